@@ -22,11 +22,11 @@ typedef struct edn_flow_node
 
 typedef struct edn_flow
 {
-	const edn_dag *dag;
+	const edn_dag *dag;			/* acyclic */
 	edn_flow_node *nodes;
 	int64_t		(*lagged) (void *context, int64_t from, edn_term lag);
 	void	   *context;
-	/* Scratch, all from the caller: edn_flow_scratch(nnodes) bytes, zeroed once. */
+	/* All from the caller: edn_flow_scratch(nnodes) bytes, aligned for int64_t, zeroed once. */
 	void	   *scratch;
 } edn_flow;
 
@@ -36,19 +36,25 @@ extern size_t edn_flow_scratch(int32_t nnodes);
 extern int64_t edn_flow_start_gate(edn_flow *flow, int32_t node);
 /* The instant from which node may finish: its FS, SS and FF links. */
 extern int64_t edn_flow_finish_gate(edn_flow *flow, int32_t node);
-/* The real (not transparent) nodes that keep node from starting (finish false) or finishing, each once; their number. */
+/*
+ * The real (not transparent) nodes that keep node from starting (finish false)
+ * or finishing, each once and ascending; their number. None while only a lag
+ * has yet to pass.
+ */
 extern int32_t edn_flow_blockers(edn_flow *flow, int32_t node, bool finish, int32_t *out);
 /*
- * Nodes behind changed whose start gate a change of it may have moved: its
- * direct successors and, through skipped ones, theirs; each once, in topological order of discovery.
+ * Nodes behind changed of which a change of it may have moved a gate: its
+ * direct successors and, through skipped ones, theirs; each once, in
+ * topological order. A finish gate counts: it is what skipped nodes pass on.
  */
 extern int32_t edn_flow_affected(edn_flow *flow, int32_t changed, int32_t *out);
 
 /*
- * After nodes changed: visit every affected node that has not started
- * (undecided, waiting) with its start gate. visit may change its state in
- * flow->nodes and answers whether it did; its successors are then visited in
- * turn. Every node is visited with its final gate at least once.
+ * After nodes changed: visit those and every affected node, as far as they
+ * have not started (undecided, waiting), with their start gates. visit may
+ * change the state of its node alone in flow->nodes and answers whether it
+ * did; the node's successors are then visited in turn. The order is
+ * topological: every node is visited once, when its gate is final.
  * queue holds 2 * nnodes ints.
  */
 extern void edn_flow_settle(edn_flow *flow, const int32_t *changed, int32_t nchanged,

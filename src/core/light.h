@@ -67,7 +67,10 @@ extern edn_colour edn_colour_of(edn_state state, int64_t warn, int64_t due,
 								int32_t causes, int64_t at);
 /* When time alone will next change that light; EDN_NEVER when it will not. */
 extern int64_t edn_next_change(edn_state state, int64_t warn, int64_t due, int32_t causes, int64_t at);
-/* warn = greatest(due - window, start + (due - start) / 2): a short term is not born yellow. */
+/*
+ * warn = greatest(due - window, start + (due - start) / 2), so that a short
+ * term is not born yellow; never after due. A negative window counts as 0.
+ */
 extern int64_t edn_warn_at(int64_t start, int64_t due, int64_t window);
 
 #endif
