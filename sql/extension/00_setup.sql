@@ -1,0 +1,13 @@
+-- The clock and the setup: what must be there before anything else is.
+
+CREATE FUNCTION edianton.clock() RETURNS timestamptz
+    LANGUAGE c STABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'edianton_clock';
+COMMENT ON FUNCTION edianton.clock() IS
+    'The instant the engine takes for now: edianton.simulated_clock, else the start of the statement. 引擎的当前时刻：模拟时钟，未设置时为语句开始时刻。';
+
+CREATE FUNCTION edianton.setup(division text DEFAULT NULL, name text DEFAULT NULL) RETURNS text
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'edianton_setup';
+COMMENT ON FUNCTION edianton.setup(text, text) IS
+    'Create the tables, views and functions of this site, or bring them up to the version of the library. 建立本地区站点的表、视图与函数，或升级到程序库的版本。';

@@ -1,0 +1,31 @@
+/*
+ * init.c
+ *	  The library's entry: one init per module.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/guc.h"
+
+#include "clock.h"
+#include "settings.h"
+#include "site.h"
+
+#ifdef PG_MODULE_MAGIC_EXT
+PG_MODULE_MAGIC_EXT(.name = "edianton", .version = EDIANTON_VERSION);
+#else
+PG_MODULE_MAGIC;
+#endif
+
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	edn_clock_init();
+	edn_settings_init();
+	edn_site_init();
+
+	/* Last, when every module has defined its settings. */
+	MarkGUCPrefixReserved("edianton");
+}
