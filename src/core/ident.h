@@ -18,7 +18,7 @@ typedef enum edn_ident_error
 	EDN_IDENT_CHARACTER,		/* *position tells which (0-based) */
 	EDN_IDENT_DATE,				/* project code: month or year impossible */
 	EDN_IDENT_TYPE,				/* project code: project type outside its list */
-	EDN_IDENT_REGION,			/* province prefix impossible */
+	EDN_IDENT_REGION,			/* province prefix unknown: found last, all else is right; warn, do not refuse */
 	EDN_IDENT_CHECK				/* *expected holds the right check character */
 } edn_ident_error;
 

@@ -29,7 +29,7 @@ typedef struct edn_calendar
 	uint8_t		week;			/* bit 0 Monday ... bit 6 Sunday */
 	bool		roll;			/* an end on a rest day moves to the next working day */
 	int64_t		opens;			/* usec after midnight */
-	int64_t		closes;
+	int64_t		closes;			/* > opens, at most a whole day */
 	uint64_t   *bits;			/* (ndays + 63) / 64 words, bit set = working day */
 	uint32_t   *before;			/* working days in the table before each word, one more than words */
 } edn_calendar;
@@ -80,14 +80,21 @@ typedef enum edn_deadline_error
 extern edn_left edn_left_of(edn_term term);
 /* due = when what is left, started at start, runs out; start day not counted (design, section 5). */
 extern edn_deadline_error edn_due(const edn_calendar *cal, int64_t start, edn_left left, int64_t *due);
-/* The mirror for "2 workdays before due"; start = the latest instant from which the term ends by due. */
+/*
+ * The mirror for "2 workdays before due". Exact units and working hours: the
+ * latest instant from which the term ends by due. Days, months and working
+ * days: the closing time of the last day from which it does, so that a
+ * reminder falls into office hours and edn_due leads back to a due at closing
+ * time; for working days, of the last such working day.
+ */
 extern edn_deadline_error edn_due_before(const edn_calendar *cal, int64_t due, edn_term term, int64_t *start);
 /*
  * What is left at a pause of a clock that started at start with left. The day
- * of the pause counts as unused. Never negative.
+ * of the pause counts as unused; from the due time on nothing is left. Never
+ * negative, never more than left.
  */
 extern edn_left edn_left_at(const edn_calendar *cal, int64_t start, edn_left left, int64_t pause);
-/* Does a result depend on days after the last announced one? */
+/* Does due, when it came from counting days, depend on days after the last announced one? */
 extern bool edn_provisional(const edn_calendar *cal, int64_t due);
 
 #endif
