@@ -8,6 +8,8 @@
 #include "utils/guc.h"
 
 #include "clock.h"
+#include "plans.h"
+#include "privilege.h"
 #include "settings.h"
 #include "site.h"
 
@@ -25,6 +27,8 @@ _PG_init(void)
 	edn_clock_init();
 	edn_settings_init();
 	edn_site_init();
+	edn_privilege_init();
+	edn_plans_init();
 
 	/* Last, when every module has defined its settings. */
 	MarkGUCPrefixReserved("edianton");

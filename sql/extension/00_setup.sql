@@ -11,3 +11,9 @@ CREATE FUNCTION edianton.setup(division text DEFAULT NULL, name text DEFAULT NUL
     AS 'MODULE_PATHNAME', 'edianton_setup';
 COMMENT ON FUNCTION edianton.setup(text, text) IS
     'Create the tables, views and functions of this site, or bring them up to the version of the library. 建立本地区站点的表、视图与函数，或升级到程序库的版本。';
+
+CREATE FUNCTION edianton.cache_statistics(OUT name text, OUT hits bigint, OUT misses bigint) RETURNS SETOF record
+    LANGUAGE c VOLATILE PARALLEL RESTRICTED ROWS 5
+    AS 'MODULE_PATHNAME', 'edianton_cache_statistics';
+COMMENT ON FUNCTION edianton.cache_statistics() IS
+    'Hits and misses of the caches of this session. 本会话各缓存的命中与未命中次数。';
