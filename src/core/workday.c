@@ -271,6 +271,13 @@ instant_of(int64_t day, int64_t time, int64_t *instant)
 	return EDN_DEADLINE_OK;
 }
 
+/* A start within day: midnight at its end is the next day's already, too late. */
+static edn_deadline_error
+start_of(int64_t day, int64_t time, int64_t *instant)
+{
+	return instant_of(day, time < EDN_USEC_PER_DAY ? time : EDN_USEC_PER_DAY - 1, instant);
+}
+
 static edn_deadline_error
 shifted(int64_t instant, int64_t by, int64_t *result)
 {
@@ -400,7 +407,7 @@ workhours_before(const edn_calendar *cal, int64_t due, int64_t amount, int64_t *
 		gone = perday;
 		amount -= days * perday;
 	}
-	return instant_of(day, cal->opens + gone - amount, start);
+	return start_of(day, cal->opens + gone - amount, start);
 }
 
 /* Opening time in [from, to). */
@@ -512,7 +519,7 @@ edn_due_before(const edn_calendar *cal, int64_t due, edn_term term, int64_t *sta
 		day -= term.amount;
 	else
 		day = months_before(day, term.amount);
-	return instant_of(day, cal->closes, start);
+	return start_of(day, cal->closes, start);
 }
 
 /* ---------- pauses ---------- */
