@@ -30,7 +30,7 @@ typedef struct flow_slot
 #define REACH_START 1			/* FS and SS */
 #define REACH_FINISH 2			/* FF too */
 
-/* The scratch: this head, then slots, a set of nodes, a stack. */
+/* The scratch: this head, then slots, a set (empty between calls), a stack. */
 typedef struct flow_scratch
 {
 	uint64_t	stamp;			/* of the latest call */
@@ -278,7 +278,6 @@ edn_flow_blockers(edn_flow *flow, int32_t node, bool finish, int32_t *out)
 	int32_t		depth = 0;
 	int32_t		n = 0;
 
-	memset(set, 0, nwords * sizeof(uint32_t));
 	ask(flow, node, finish ? REACH_FINISH : REACH_START, stamp, &depth);
 	while (depth > 0)
 		look_behind(flow, stack_of(flow)[--depth], stamp, &depth);
@@ -309,7 +308,6 @@ edn_flow_affected(edn_flow *flow, int32_t changed, int32_t *out)
 	size_t		word = 0;
 	int32_t		n = 0;
 
-	memset(ranks, 0, nwords * sizeof(uint32_t));
 	mark_successors(dag, changed, ranks);
 	for (int32_t rank = set_take(ranks, nwords, &word); rank >= 0; rank = set_take(ranks, nwords, &word))
 	{

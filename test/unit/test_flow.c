@@ -15,7 +15,7 @@
 
 #define MAX_NODES 30
 #define MAX_LINKS 90
-#define GRAPHS 6000
+#define GRAPHS 8000
 #define STEPS 60
 #define ALWAYS INT64_MIN
 
@@ -28,7 +28,7 @@ typedef struct run
 	edn_flow_node *nodes;		/* those of flow */
 	int32_t    *queue;
 	int64_t		now;
-	int64_t		timer[MAX_NODES];	/* the gate last seen by a waiting node */
+	int64_t		timer[MAX_NODES];	/* the gate last seen before the start */
 	int32_t		round[MAX_NODES];
 	uint64_t	fate;			/* what decides, repeatably, how an opened node goes on */
 	int			visits[MAX_NODES];	/* in the settling under way */
@@ -70,13 +70,20 @@ check(run *r, bool good, const char *fault)
 	return good;
 }
 
+/* Even a lag of nothing moves an instant, as one of 0 days moves a rest day. */
+static int64_t
+with_lag(int64_t from, edn_term lag)
+{
+	return lag.unit == EDN_NONE ? from : from + lag.amount + 1;
+}
+
 static int64_t
 lagged(void *context, int64_t from, edn_term lag)
 {
 	run		   *r = context;
 
 	check(r, lag.unit != EDN_NONE && from != EDN_NEVER && from != ALWAYS, "lagged called without a lag or an instant");
-	return from + lag.amount;
+	return with_lag(from, lag);
 }
 
 /* ---- the model ---- */
@@ -127,9 +134,7 @@ told_gate(const run *r, const model *m, const edn_link *link)
 	else if (link->kind != EDN_SS && satisfied)
 		instant = a->end;
 
-	if (instant == EDN_NEVER || link->lag.unit == EDN_NONE)
-		return instant;
-	return instant + link->lag.amount;
+	return instant == EDN_NEVER ? EDN_NEVER : with_lag(instant, link->lag);
 }
 
 static uint32_t
@@ -308,12 +313,10 @@ check_rest(run *r)
 	{
 		edn_state	state = r->nodes[i].state;
 
-		if (state == EDN_WAITING)
-		{
-			check(r, m.start[i] > r->now, "a waiting node was left behind");
-			check(r, r->timer[i] == m.start[i], "a waiting node does not know its gate");
-		}
-		else if (state != EDN_UNDECIDED && state != EDN_SKIPPED)
+		check(r, state != EDN_WAITING || m.start[i] > r->now, "a waiting node was left behind");
+		if (not_started(state))
+			check(r, r->timer[i] == m.start[i], "a node that has not started does not know its gate");
+		else if (state != EDN_SKIPPED)
 			check(r, m.start[i] <= r->now, "a node runs before its gate");
 		if (i != node && !chance(10))
 			continue;
@@ -732,6 +735,34 @@ test_spine(void)
 	free(out);
 }
 
+/* Skipped nodes asked for twice, for their starts and then for their ends, still fit the scratch. */
+static void
+test_fan(void)
+{
+	const int32_t n = 100;
+	edn_link	links[200];
+	int32_t		out[100];
+	int32_t		k = 0;
+	work		w;
+	edn_flow	flow;
+
+	for (int32_t i = 1; i < n - 1; i++)
+	{
+		links[k++] = (edn_link) {i, n - 1, EDN_SS, {EDN_NONE, 0}};
+		links[k++] = (edn_link) {i, n - 1, EDN_FF, {EDN_NONE, 0}};
+	}
+	links[k++] = (edn_link) {0, 1, EDN_FF, {EDN_NONE, 0}};
+	flow = big_flow(n, links, k, &w);
+	for (int32_t i = 0; i < n; i++)
+		flow.nodes[i] = (edn_flow_node) {EDN_SKIPPED, EDN_NEVER, 7};
+	flow.nodes[0] = (edn_flow_node) {EDN_ACTIVE, 1, EDN_NEVER};
+	unit_ok(edn_flow_blockers(&flow, n - 1, false, out) == 0 &&
+			edn_flow_start_gate(&flow, n - 1) == 7, "nothing blocks the start of a fan");
+	unit_ok(edn_flow_blockers(&flow, n - 1, true, out) == 1 && out[0] == 0 &&
+			edn_flow_finish_gate(&flow, n - 1) == EDN_NEVER, "one node blocks its end");
+	close_flow(&flow);
+}
+
 /* 100 layers of 100 nodes, every node behind ten of the layer before it. */
 static void
 test_layers(void)
@@ -784,6 +815,7 @@ main(int argc, char **argv)
 	/* Whoever recursed along the links would not survive this. */
 	unit_ok(setrlimit(RLIMIT_STACK, &stack) == 0, "the stack is small from here on");
 	test_spine();
+	test_fan();
 	test_layers();
 	return unit_done();
 }
