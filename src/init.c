@@ -8,6 +8,7 @@
 #include "utils/guc.h"
 
 #include "clock.h"
+#include "notify.h"
 #include "plans.h"
 #include "privilege.h"
 #include "settings.h"
@@ -29,6 +30,7 @@ _PG_init(void)
 	edn_site_init();
 	edn_privilege_init();
 	edn_plans_init();
+	edn_notify_init();
 
 	/* Last, when every module has defined its settings. */
 	MarkGUCPrefixReserved("edianton");
