@@ -7,6 +7,7 @@
 #include "fmgr.h"
 #include "utils/guc.h"
 
+#include "actor.h"
 #include "clock.h"
 #include "notify.h"
 #include "plans.h"
@@ -31,6 +32,7 @@ _PG_init(void)
 	edn_privilege_init();
 	edn_plans_init();
 	edn_notify_init();
+	edn_actor_init();
 
 	/* Last, when every module has defined its settings. */
 	MarkGUCPrefixReserved("edianton");

@@ -1,0 +1,37 @@
+-- Who is acting, and whether that person may.
+
+CREATE FUNCTION edianton.act_as(person text) RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'edianton_act_as';
+COMMENT ON FUNCTION edianton.act_as(text) IS
+    'Act for this person until the end of the transaction. 在本事务内以该人员身份办理。';
+
+CREATE FUNCTION edianton.current_person() RETURNS bigint
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_current_person';
+COMMENT ON FUNCTION edianton.current_person() IS
+    'Id of the acting person; NULL for the owner of the site. 当前办理人标识；站点所有者为空。';
+
+CREATE FUNCTION edianton.current_unit() RETURNS integer
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_current_unit';
+COMMENT ON FUNCTION edianton.current_unit() IS
+    'Id of the acting person''s unit. 当前办理人所属单位标识。';
+
+CREATE FUNCTION edianton.current_enterprise() RETURNS integer
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_current_enterprise';
+COMMENT ON FUNCTION edianton.current_enterprise() IS
+    'Id of the acting person''s enterprise. 当前办理人所属企业标识。';
+
+CREATE FUNCTION edianton.current_role_kind() RETURNS text
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_current_role_kind';
+COMMENT ON FUNCTION edianton.current_role_kind() IS
+    'Role of the acting person: admin, unit, helper, leader, supervisor, enterprise, bi, gateway, or owner. 当前办理人的角色。';
+
+CREATE FUNCTION edianton.sees_all() RETURNS boolean
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_sees_all';
+COMMENT ON FUNCTION edianton.sees_all() IS
+    'Whether the acting person sees every matter. 当前办理人是否可见全部事项。';

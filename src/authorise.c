@@ -1,0 +1,205 @@
+/*
+ * authorise.c
+ *	  Who may do what: action by relation to the matter and its node.
+ *
+ * The owner of the site and persons with the role admin may do everything.
+ * Leaders, supervisors, BI and gateways see everything and change nothing here.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "fmgr.h"
+#include "lib/stringinfo.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "actor.h"
+#include "authorise.h"
+#include "errors.h"
+#include "plans.h"
+#include "privilege.h"
+#include "site.h"
+
+/* How the actor stands to the matter and the node. */
+#define OWN			0x01		/* his unit leads the node */
+#define CO			0x02		/* his unit is a co-unit of the node */
+#define MATTER		0x04		/* his unit answers for the matter */
+#define HELPER		0x08		/* he is an agent or helper of the matter */
+#define ENTERPRISE	0x10		/* the matter is his enterprise's */
+#define LOCAL		0x20		/* his unit is the matter's local unit */
+
+/* Whoever applies for something, may hand in papers for it and take it back. */
+#define APPLICANT	(MATTER | HELPER | ENTERPRISE)
+
+static const struct
+{
+	const char *name;			/* of the public function */
+	int			relations;		/* any of which suffices; none: admin only */
+}			matrix[] =
+{
+	[EDN_MAY_CONFIRM] = {"confirm", OWN},
+	[EDN_MAY_WAIVE] = {"waive", MATTER},
+	[EDN_MAY_APPLY] = {"apply", OWN | APPLICANT},
+	[EDN_MAY_ACCEPT] = {"accept", OWN},
+	[EDN_MAY_RETURN] = {"return_papers", OWN},
+	[EDN_MAY_SUBMIT] = {"submit", OWN | CO | APPLICANT},
+	[EDN_MAY_COMPLETE] = {"complete", OWN},
+	[EDN_MAY_REFUSE] = {"refuse", OWN},
+	[EDN_MAY_WITHDRAW] = {"withdraw", APPLICANT},
+	[EDN_MAY_PAUSE] = {"pause", OWN},
+	[EDN_MAY_RESUME] = {"resume", OWN},
+	[EDN_MAY_EXTEND] = {"extend", OWN},
+	[EDN_MAY_SET_DEADLINE] = {"set_deadline", MATTER},	/* a unit does not choose when it is late */
+	[EDN_MAY_REOPEN] = {"reopen", MATTER},
+	[EDN_MAY_ASSIGN_PERSON] = {"assign_person", OWN | MATTER},
+	[EDN_MAY_REASSIGN] = {"reassign", MATTER},
+	[EDN_MAY_REFUSE_ASSIGNMENT] = {"refuse_assignment", OWN},
+	[EDN_MAY_OPEN] = {"open_matter", APPLICANT},
+	[EDN_MAY_SPLIT] = {"split", MATTER},
+	[EDN_MAY_SET_ATTRS] = {"set_attrs", MATTER},
+	[EDN_MAY_SET_TEAM] = {"set_team", MATTER | LOCAL},
+	[EDN_MAY_SUSPEND] = {"suspend_matter", MATTER},
+	[EDN_MAY_CANCEL] = {"cancel_matter", 0},
+	[EDN_MAY_REGISTER] = {"register_project", 0},
+	[EDN_MAY_PUBLISH] = {"publish_project", 0},
+	[EDN_MAY_MIGRATE] = {"migrate", 0},
+	[EDN_MAY_IMPORT] = {"import_baseline", 0},
+};
+
+StaticAssertDecl(lengthof(matrix) == EDN_ACTIONS, "every action has its row");
+
+static const struct
+{
+	int			relation;
+	const char *who;
+}			relation_names[] =
+{
+	{OWN, "the unit that leads the node"},
+	{CO, "a co-unit of the node"},
+	{MATTER, "the unit that answers for the matter"},
+	{LOCAL, "its local unit"},
+	{HELPER, "its agent and helpers"},
+	{ENTERPRISE, "its enterprise"},
+};
+
+/* Does the query find a row for the matter and the person or unit? Runs as the owner. */
+static bool
+finds(const char *query, int64 matter, int64 subject)
+{
+	Oid			types[] = {INT8OID, INT8OID};
+	Datum		arguments[] = {Int64GetDatum(matter), Int64GetDatum(subject)};
+	EdnGuard	guard;
+	bool		found;
+
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(edn_plan(query, 2, types), arguments, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read edianton.party");
+	found = SPI_processed > 0;
+	SPI_finish();
+	edn_leave(&guard);
+	return found;
+}
+
+static bool
+helps(const EdnActor *actor, int64 matter)
+{
+	return actor->person != 0 && matter != 0 &&
+		finds("SELECT FROM edianton.party WHERE matter_id OPERATOR(pg_catalog.=) $1"
+			  " AND person OPERATOR(pg_catalog.=) $2 AND to_at IS NULL"
+			  " AND role OPERATOR(pg_catalog.=) ANY ('{agent,helper}'::pg_catalog.text[])",
+			  matter, actor->person);
+}
+
+static bool
+is_local(const EdnActor *actor, int64 matter)
+{
+	return matter != 0 &&
+		finds("SELECT FROM edianton.party WHERE matter_id OPERATOR(pg_catalog.=) $1"
+			  " AND unit OPERATOR(pg_catalog.=) $2::pg_catalog.int4 AND to_at IS NULL"
+			  " AND role OPERATOR(pg_catalog.=) 'local'",
+			  matter, actor->unit);
+}
+
+/* The relations that need no table. */
+static int
+plain_relations(const EdnActor *actor, const EdnFacts *facts)
+{
+	int			relations = 0;
+
+	if (strcmp(actor->role, "unit") == 0 && actor->unit != 0)
+	{
+		if (actor->unit == facts->lead_unit)
+			relations |= OWN;
+		if (actor->unit == facts->matter_unit)
+			relations |= MATTER;
+		for (int i = 0; i < facts->n_co_units; i++)
+		{
+			if (actor->unit == facts->co_units[i])
+				relations |= CO;
+		}
+	}
+	if (strcmp(actor->role, "enterprise") == 0 &&
+		actor->enterprise != 0 && actor->enterprise == facts->matter_enterprise)
+		relations |= ENTERPRISE;
+	return relations;
+}
+
+bool
+edn_may(EdnAction action, const EdnFacts *facts)
+{
+	EdnActor	actor = *edn_actor();
+	int			suffices = matrix[action].relations;
+
+	if (edn_actor_is_admin(&actor))
+		return true;
+	if (plain_relations(&actor, facts) & suffices)
+		return true;
+	/* An agent may be an official of a unit, so the role does not matter. */
+	if ((suffices & HELPER) && !edn_actor_sees_all(&actor) && helps(&actor, facts->matter_id))
+		return true;
+	return (suffices & LOCAL) && strcmp(actor.role, "unit") == 0 && actor.unit != 0 &&
+		is_local(&actor, facts->matter_id);
+}
+
+/* "Allowed to: the unit that leads the node, its enterprise, an administrator." */
+static char *
+allowed_to(EdnAction action)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "%s is for ", matrix[action].name);
+	for (size_t i = 0; i < lengthof(relation_names); i++)
+	{
+		if (matrix[action].relations & relation_names[i].relation)
+			appendStringInfo(&text, "%s, ", relation_names[i].who);
+	}
+	appendStringInfoString(&text, matrix[action].relations != 0 ? "or an administrator." : "administrators only.");
+	return text.data;
+}
+
+void
+edn_authorise(EdnAction action, const EdnFacts *facts)
+{
+	EdnActor	actor;
+	StringInfoData object;
+
+	if (edn_may(action, facts))
+		return;
+
+	actor = *edn_actor();
+	initStringInfo(&object);
+	if (facts->node != NULL)
+		appendStringInfo(&object, " node %s of", facts->node);
+	if (facts->matter_id != 0)
+		appendStringInfo(&object, " matter " INT64_FORMAT, facts->matter_id);
+	ereport(ERROR,
+			(errcode(ERRCODE_EDN_NOT_AUTHORISED),
+			 errmsg("person \"%s\" may not %s%s%s", actor.code, matrix[action].name,
+					object.len > 0 ? ":" : "", object.data),
+			 errdetail("%s", allowed_to(action)),
+			 errhint("The person acts in the role %s; SELECT edianton.act_as('...') for another one.", actor.role)));
+}
