@@ -73,8 +73,10 @@ build/files build/versions: FORCE
 $(OBJS): build/versions
 edianton.so: build/files
 
-dist:
-	git archive --format zip --prefix=edianton-$(EDN_VERSION)/ -o edianton-$(EDN_VERSION).zip HEAD
+# For PGXN: what is committed, and META.json with the version filled in.
+dist: build/versions
+	sed 's/@VERSION@/$(EDN_VERSION)/' META.json.in > build/META.json
+	git archive --format zip --prefix=edianton-$(EDN_VERSION)/ --add-file=build/META.json -o edianton-$(EDN_VERSION).zip HEAD
 
 test:
 	test/run

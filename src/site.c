@@ -15,6 +15,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
+#include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
@@ -233,4 +234,17 @@ edn_era(void)
 {
 	edn_require_setup();
 	return site.era;
+}
+
+/*
+ * edianton.schema_version() RETURNS integer
+ * The version of a site that fits the library. Errors: ED001.
+ */
+PG_FUNCTION_INFO_V1(edianton_schema_version);
+
+Datum
+edianton_schema_version(PG_FUNCTION_ARGS)
+{
+	edn_require_setup();
+	PG_RETURN_INT32(EDIANTON_SCHEMA_VERSION);
 }

@@ -17,3 +17,9 @@ CREATE FUNCTION edianton.cache_statistics(OUT name text, OUT hits bigint, OUT mi
     AS 'MODULE_PATHNAME', 'edianton_cache_statistics';
 COMMENT ON FUNCTION edianton.cache_statistics() IS
     'Hits and misses of the caches of this session. 本会话各缓存的命中与未命中次数。';
+
+CREATE FUNCTION edianton.schema_version() RETURNS integer
+    LANGUAGE c STABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'edianton_schema_version';
+COMMENT ON FUNCTION edianton.schema_version() IS
+    'The version of the site''s schema, when the library can work with it; else error ED001. 站点数据结构的版本；程序库与之不符时报错 ED001。';
