@@ -12,9 +12,11 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
+#include "miscadmin.h"
 #include "fmgr.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
@@ -23,6 +25,7 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "era.h"
 #include "errors.h"
 #include "site.h"
 
@@ -34,6 +37,7 @@ static struct
 	Oid			schema;
 	Oid			owner;
 	int32		era;
+	bool		at_home;		/* the era began in this database of this cluster */
 }			site;
 
 /* edianton.site was altered, dropped, or written by setup(), which says so with an invalidation. */
@@ -130,8 +134,8 @@ edn_relation_oid(const char *name)
 	return relation;
 }
 
-/* An integer column of the site's only row. */
-static int32
+/* An integer column of the site's only row; 0 when an older schema lacks it. */
+static int64
 site_integer(Relation relation, HeapTuple tuple, const char *column)
 {
 	AttrNumber	number = get_attnum(RelationGetRelid(relation), column);
@@ -140,7 +144,10 @@ site_integer(Relation relation, HeapTuple tuple, const char *column)
 
 	if (number != InvalidAttrNumber)
 		value = heap_getattr(tuple, number, RelationGetDescr(relation), &isnull);
-	return isnull ? 0 : DatumGetInt32(value);
+	if (isnull)
+		return 0;
+	return TupleDescAttr(RelationGetDescr(relation), number - 1)->attlen == sizeof(int64) ?
+		DatumGetInt64(value) : DatumGetInt32(value);
 }
 
 /*
@@ -149,7 +156,7 @@ site_integer(Relation relation, HeapTuple tuple, const char *column)
  * a parallel worker may not take one of its own.
  */
 static int32
-read_site(Oid *schema_oid, Oid *relation_oid, Oid *owner, int32 *era)
+read_site(Oid *schema_oid, Oid *relation_oid, Oid *owner, int32 *era, bool *at_home)
 {
 	Oid			schema = get_namespace_oid(EDN_SCHEMA_NAME, true);
 	Oid			relid = OidIsValid(schema) ? get_relname_relid("site", schema) : InvalidOid;
@@ -169,6 +176,8 @@ read_site(Oid *schema_oid, Oid *relation_oid, Oid *owner, int32 *era)
 	{
 		version = site_integer(relation, tuple, "schema_version");
 		*era = site_integer(relation, tuple, "era");
+		*at_home = site_integer(relation, tuple, "system_identifier") == (int64) GetSystemIdentifier() &&
+			site_integer(relation, tuple, "database_oid") == MyDatabaseId;
 		*schema_oid = schema;
 		*relation_oid = relid;
 		*owner = relation->rd_rel->relowner;
@@ -186,8 +195,9 @@ edn_site_schema_version(void)
 				relation,
 				owner;
 	int32		era;
+	bool		at_home;
 
-	return read_site(&schema, &relation, &owner, &era);
+	return read_site(&schema, &relation, &owner, &era, &at_home);
 }
 
 void
@@ -198,7 +208,7 @@ edn_require_setup(void)
 	if (likely(site.valid))
 		return;
 	edn_require_extension();
-	version = read_site(&site.schema, &site.relation, &site.owner, &site.era);
+	version = read_site(&site.schema, &site.relation, &site.owner, &site.era, &site.at_home);
 	if (version == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_EDN_NOT_SET_UP),
@@ -233,6 +243,11 @@ int32
 edn_era(void)
 {
 	edn_require_setup();
+	if (unlikely(!site.at_home))
+	{
+		edn_begin_era();
+		edn_require_setup();
+	}
 	return site.era;
 }
 

@@ -25,7 +25,7 @@ extern Oid	edn_schema_oid(void);
 /* The oid of a relation of the schema edianton; an error when it does not exist. */
 extern Oid	edn_relation_oid(const char *name);
 
-/* The era that new events belong to; requires setup. */
+/* The era that new events belong to; begins a new one where the last began elsewhere. Requires setup. */
 extern int32 edn_era(void);
 
 /* The schema version recorded in edianton.site, 0 when there is no site yet. Not cached. */
