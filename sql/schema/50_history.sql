@@ -107,7 +107,7 @@ CREATE TABLE IF NOT EXISTS edianton.consumer (
 );
 
 CREATE TABLE IF NOT EXISTS edianton.sweep (
-    only        boolean PRIMARY KEY DEFAULT true CHECK (only),
+    only_one    boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     floor_at    timestamptz NOT NULL DEFAULT '-infinity', -- everything due up to it is swept
     full_at     timestamptz,                     -- last unbounded scan
     run_at      timestamptz,
