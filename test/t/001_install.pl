@@ -95,7 +95,7 @@ $node->safe_psql('county', qq{UPDATE pg_extension SET extversion = '$version' WH
 my $next = PostgreSQL::Test::Utils::tempdir();
 my ($schema_version) = slurp_file('Makefile') =~ /^SCHEMA_VERSION = (\d+)/m;
 my $next_version = $schema_version + 1;
-system_or_bail('sh', '-c', "cp -r Makefile edianton.control src sql '$next'");
+system_or_bail('sh', '-c', "cp -r Makefile edianton.control src sql '$next' && mkdir -p '$next/sql/migration'");
 append_to_file(sprintf("%s/sql/migration/%03d.sql", $next, $next_version),
 	"CREATE TABLE edianton.migrated AS SELECT schema_version AS migrated_from FROM edianton.site;\n");
 system_or_bail('make', '-s', '-j2', '-C', $next, 'with_llvm=no', 'COPT=-O0', "SCHEMA_VERSION=$next_version", 'edianton.so');
