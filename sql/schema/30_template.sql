@@ -107,6 +107,7 @@ CREATE TABLE IF NOT EXISTS edianton.template_material (
     template_id integer NOT NULL,
     ord         integer NOT NULL,
     code        text NOT NULL,                   -- the same code in several nodes is the same paper, handed in once
+    position    integer NOT NULL DEFAULT 0,      -- order in lists
     name_zh     text NOT NULL,
     name_en     text,
     required    boolean NOT NULL DEFAULT true,
