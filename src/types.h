@@ -51,6 +51,6 @@ EdnStateGetDatum(edn_state state)
 #define PG_GETARG_EDN_STATE(n) DatumGetEdnState(PG_GETARG_DATUM(n))
 
 /* Raise ED030 for an error of src/core/term.h. */
-extern void edn_term_fail(edn_term_error error, const char *what) pg_attribute_noreturn();
+extern _Noreturn void edn_term_fail(edn_term_error error, const char *what);
 
 #endif							/* EDN_TYPES_H */
