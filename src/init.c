@@ -8,6 +8,7 @@
 #include "utils/guc.h"
 
 #include "actor.h"
+#include "calendar.h"
 #include "clock.h"
 #include "notify.h"
 #include "plans.h"
@@ -31,6 +32,7 @@ _PG_init(void)
 	edn_site_init();
 	edn_privilege_init();
 	edn_plans_init();
+	edn_calendar_init();
 	edn_notify_init();
 	edn_actor_init();
 
