@@ -203,3 +203,123 @@ edn_authorise(EdnAction action, const EdnFacts *facts)
 			 errdetail("%s", allowed_to(action)),
 			 errhint("The person acts in the role %s; SELECT edianton.act_as('...') for another one.", actor.role)));
 }
+
+static EdnAction
+action_named(const char *name)
+{
+	for (int i = 0; i < EDN_ACTIONS; i++)
+	{
+		if (strcmp(matrix[i].name, name) == 0)
+			return (EdnAction) i;
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+			 errmsg("there is no action \"%s\"", name),
+			 errhint("Actions have the names of the functions that perform them: complete, submit, set_attrs ...")));
+}
+
+/* The facts about a matter, and one of its nodes unless that is NULL. False: there is no such thing. */
+static bool
+read_facts(int64 matter, const char *node, EdnFacts *facts)
+{
+	Oid			types[] = {INT8OID, TEXTOID};
+	Datum		arguments[] = {Int64GetDatum(matter), node != NULL ? CStringGetTextDatum(node) : (Datum) 0};
+	MemoryContext context = CurrentMemoryContext;
+	EdnGuard	guard;
+	bool		found;
+
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(edn_plan("SELECT m.unit, m.enterprise, n.lead_unit, n.co_units"
+								  " FROM edianton.matter m LEFT JOIN edianton.node n"
+								  " ON n.matter_id OPERATOR(pg_catalog.=) m.id AND n.code OPERATOR(pg_catalog.=) $2"
+								  " WHERE m.id OPERATOR(pg_catalog.=) $1 AND ($2 IS NULL OR n.code IS NOT NULL)",
+								  2, types), arguments, node != NULL ? NULL : " n", true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read edianton.matter");
+	found = SPI_processed > 0;
+	if (found)
+	{
+		HeapTuple	row = SPI_tuptable->vals[0];
+		TupleDesc	columns = SPI_tuptable->tupdesc;
+		bool		isnull;
+		Datum		co_units;
+
+		/* a NULL Datum is zero */
+		facts->matter_unit = DatumGetInt32(SPI_getbinval(row, columns, 1, &isnull));
+		facts->matter_enterprise = DatumGetInt32(SPI_getbinval(row, columns, 2, &isnull));
+		facts->lead_unit = DatumGetInt32(SPI_getbinval(row, columns, 3, &isnull));
+		co_units = SPI_getbinval(row, columns, 4, &isnull);
+		if (!isnull)
+		{
+			MemoryContext old = MemoryContextSwitchTo(context);
+			ArrayType  *array = DatumGetArrayTypePCopy(co_units);
+
+			/* integers without NULLs: the engine wrote them */
+			facts->co_units = (int32 *) ARR_DATA_PTR(array);
+			facts->n_co_units = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+			MemoryContextSwitchTo(old);
+		}
+	}
+	SPI_finish();
+	edn_leave(&guard);
+	return found;
+}
+
+/* The arguments that may() and authorise() share. False: there is no such matter or node. */
+static bool
+facts_of_call(FunctionCallInfo fcinfo, EdnAction *action, EdnFacts *facts)
+{
+	edn_require_setup();
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_EDN_NULL_ARGUMENT),
+				 errmsg("the action must not be NULL")));
+	memset(facts, 0, sizeof(EdnFacts));
+	*action = action_named(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+	if (PG_ARGISNULL(1))
+		return true;
+	facts->matter_id = PG_GETARG_INT64(1);
+	if (!PG_ARGISNULL(2))
+		facts->node = text_to_cstring(PG_GETARG_TEXT_PP(2));
+	return read_facts(facts->matter_id, facts->node, facts);
+}
+
+/*
+ * edianton.may(action text, matter bigint DEFAULT NULL, node text DEFAULT NULL) RETURNS boolean
+ * Whether the actor may perform the action, named like its function, on the
+ * matter or node. What does not exist, nobody may. Errors: ED001, ED005, ED040, ED060.
+ */
+PG_FUNCTION_INFO_V1(edianton_may);
+
+Datum
+edianton_may(PG_FUNCTION_ARGS)
+{
+	EdnAction	action;
+	EdnFacts	facts;
+
+	PG_RETURN_BOOL(facts_of_call(fcinfo, &action, &facts) && edn_may(action, &facts));
+}
+
+/*
+ * edianton.authorise(action text, matter bigint DEFAULT NULL, node text DEFAULT NULL) RETURNS void
+ * ED040 unless may(action, matter, node), ED002 or ED003 when there is no such
+ * thing. Errors: ED001, ED002, ED003, ED005, ED040, ED060.
+ */
+PG_FUNCTION_INFO_V1(edianton_authorise);
+
+Datum
+edianton_authorise(PG_FUNCTION_ARGS)
+{
+	EdnAction	action;
+	EdnFacts	facts;
+
+	if (!facts_of_call(fcinfo, &action, &facts))
+		ereport(ERROR,
+				(errcode(facts.node != NULL ? ERRCODE_EDN_UNKNOWN_NODE : ERRCODE_EDN_UNKNOWN_MATTER),
+				 facts.node != NULL ?
+				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, facts.node) :
+				 errmsg("there is no matter " INT64_FORMAT, facts.matter_id)));
+	edn_authorise(action, &facts);
+	PG_RETURN_VOID();
+}

@@ -35,3 +35,15 @@ CREATE FUNCTION edianton.sees_all() RETURNS boolean
     AS 'MODULE_PATHNAME', 'edianton_sees_all';
 COMMENT ON FUNCTION edianton.sees_all() IS
     'Whether the acting person sees every matter. 当前办理人是否可见全部事项。';
+
+CREATE FUNCTION edianton.may(action text, matter bigint DEFAULT NULL, node text DEFAULT NULL) RETURNS boolean
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_may';
+COMMENT ON FUNCTION edianton.may(text, bigint, text) IS
+    'Whether the acting person may perform the action (named like its function) on the matter or node. 当前办理人是否有权执行该操作（以函数名表示）。';
+
+CREATE FUNCTION edianton.authorise(action text, matter bigint DEFAULT NULL, node text DEFAULT NULL) RETURNS void
+    LANGUAGE c STABLE PARALLEL RESTRICTED
+    AS 'MODULE_PATHNAME', 'edianton_authorise';
+COMMENT ON FUNCTION edianton.authorise(text, bigint, text) IS
+    'Refuse with ED040 unless edianton.may() the same. 无权执行时以 ED040 拒绝。';

@@ -82,3 +82,65 @@ CREATE TABLE IF NOT EXISTS edianton.login (
     PRIMARY KEY (role_name, person)
 );
 CREATE UNIQUE INDEX IF NOT EXISTS login_default ON edianton.login (role_name) WHERE is_default;
+
+COMMENT ON TABLE edianton.division IS 'Administrative divisions of GB/T 2260; a code that is not here warns and is not refused. 行政区划（GB/T 2260），未列入的代码仅提示、不拒绝。';
+COMMENT ON COLUMN edianton.division.code IS 'Six digits, or nine for a town. 区划代码，六位，乡镇为九位。';
+COMMENT ON COLUMN edianton.division.name IS 'Official name. 名称。';
+COMMENT ON COLUMN edianton.division.parent IS 'The division above it. 上级区划。';
+COMMENT ON COLUMN edianton.division.valid_from IS 'First day of the code; NULL: unknown. 启用日期。';
+COMMENT ON COLUMN edianton.division.valid_to IS 'Last day of the code; NULL: in use. 停用日期，空为在用。';
+
+COMMENT ON TABLE edianton.unit IS 'Organs, townships, zones, enterprises that take part. 参与单位：区直单位、乡镇（街道）、园区、企业等。';
+COMMENT ON COLUMN edianton.unit.id IS 'Number inside the database. 单位标识。';
+COMMENT ON COLUMN edianton.unit.code IS 'Code by which functions name the unit. 单位代码，函数参数使用。';
+COMMENT ON COLUMN edianton.unit.name_zh IS 'Name. 单位名称。';
+COMMENT ON COLUMN edianton.unit.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.unit.kind IS 'government, department, township, zone, enterprise, utility, intermediary, inspection, other. 单位类别。';
+COMMENT ON COLUMN edianton.unit.division IS 'Division it belongs to. 所属行政区划代码。';
+COMMENT ON COLUMN edianton.unit.parent IS 'The unit above it. 上级单位。';
+COMMENT ON COLUMN edianton.unit.path IS 'Ids from the root down to the unit; kept by a trigger. 自顶级单位至本单位的标识路径，由触发器维护。';
+COMMENT ON COLUMN edianton.unit.phone IS 'Switchboard. 单位电话。';
+COMMENT ON COLUMN edianton.unit.active IS 'False once it was dissolved or merged. 是否在用，撤并后为否。';
+
+COMMENT ON TABLE edianton.duty IS 'Functions that templates name instead of units. 职能：模板以职能指代单位。';
+COMMENT ON COLUMN edianton.duty.code IS 'Code of the duty. 职能代码。';
+COMMENT ON COLUMN edianton.duty.name_zh IS 'Name. 职能名称。';
+COMMENT ON COLUMN edianton.duty.name_en IS 'Name in English. 英文名称。';
+
+COMMENT ON TABLE edianton.duty_unit IS 'Which unit performs a duty in a division. 各行政区划内职能对应的单位。';
+COMMENT ON COLUMN edianton.duty_unit.division IS 'Division. 行政区划代码。';
+COMMENT ON COLUMN edianton.duty_unit.duty IS 'Duty. 职能代码。';
+COMMENT ON COLUMN edianton.duty_unit.unit IS 'The unit that performs it. 承担该职能的单位。';
+
+COMMENT ON TABLE edianton.enterprise IS 'Enterprises that own projects. 项目企业。';
+COMMENT ON COLUMN edianton.enterprise.id IS 'Number inside the database. 企业标识。';
+COMMENT ON COLUMN edianton.enterprise.uscc IS 'Unified social credit code, GB 32100. 统一社会信用代码。';
+COMMENT ON COLUMN edianton.enterprise.name IS 'Registered name. 企业名称。';
+COMMENT ON COLUMN edianton.enterprise.verified IS 'The code was checked with the register. 是否已核验。';
+COMMENT ON COLUMN edianton.enterprise.division IS 'Division of its registered office. 注册地行政区划代码。';
+COMMENT ON COLUMN edianton.enterprise.tags IS 'Labels of the site, such as 规上. 标签。';
+
+COMMENT ON TABLE edianton.person IS 'Who acts: officials, agents, enterprises'' staff. 人员：工作人员、代办员、企业人员等。';
+COMMENT ON COLUMN edianton.person.id IS 'Number inside the database. 人员标识。';
+COMMENT ON COLUMN edianton.person.code IS 'Code by which functions name the person. 人员代码，函数参数使用。';
+COMMENT ON COLUMN edianton.person.name IS 'Name. 姓名。';
+COMMENT ON COLUMN edianton.person.unit IS 'Unit for which the person acts. 所属单位。';
+COMMENT ON COLUMN edianton.person.enterprise IS 'Enterprise for which the person acts. 所属企业。';
+COMMENT ON COLUMN edianton.person.role IS 'admin, unit, helper, leader, supervisor, enterprise, bi, gateway: what the person may see and do. 角色，决定可见范围与办理权限。';
+COMMENT ON COLUMN edianton.person.phone IS 'Phone; not readable by roles of edianton.grant_access(). 电话，门户角色不可读。';
+COMMENT ON COLUMN edianton.person.active IS 'False: nobody may act for the person. 是否在岗。';
+
+COMMENT ON TABLE edianton.contact IS 'Who is told for a unit, by level and period. 单位联系人，按层级与有效期。';
+COMMENT ON COLUMN edianton.contact.id IS 'Number inside the database. 联系人标识。';
+COMMENT ON COLUMN edianton.contact.unit IS 'Unit. 单位。';
+COMMENT ON COLUMN edianton.contact.level IS 'duty: at the window; liaison; head of the unit. 层级：窗口值守、联络员、负责人。';
+COMMENT ON COLUMN edianton.contact.person IS 'Person, where registered. 对应人员。';
+COMMENT ON COLUMN edianton.contact.name IS 'Name, where the person is not registered. 未登记人员的姓名。';
+COMMENT ON COLUMN edianton.contact.phone IS 'Phone; NULL: that of the person. 电话，空则用人员电话。';
+COMMENT ON COLUMN edianton.contact.valid_from IS 'From this instant. 有效期起。';
+COMMENT ON COLUMN edianton.contact.valid_to IS 'Until before this instant. 有效期止（不含）。';
+
+COMMENT ON TABLE edianton.login IS 'The persons a database role may act for. 数据库角色可代表的人员。';
+COMMENT ON COLUMN edianton.login.role_name IS 'Database role. 数据库角色名。';
+COMMENT ON COLUMN edianton.login.person IS 'Person. 人员。';
+COMMENT ON COLUMN edianton.login.is_default IS 'The person without edianton.act_as(). 未调用 act_as() 时的默认人员。';

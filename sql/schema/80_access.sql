@@ -1,0 +1,160 @@
+-- Who sees what: row-level security on every table that holds matters, and the grants of a portal's role.
+--
+-- A matter is seen by persons who see all, by the units with a part in it, by its enterprise, and by the persons
+-- who are party to it (agents, helpers). Whatever belongs to a matter is seen with it. Sub-selects without
+-- references to the row are evaluated once per query and not per row.
+
+CREATE OR REPLACE FUNCTION edianton.party_matters() RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    BEGIN ATOMIC
+        SELECT coalesce(array_agg(DISTINCT p.matter_id), '{}')
+        FROM edianton.party p
+        WHERE p.person = edianton.current_person() AND p.to_at IS NULL;
+    END;
+COMMENT ON FUNCTION edianton.party_matters() IS
+    'Matters that the acting person is party to. 当前办理人作为当事方的事项。';
+
+CREATE OR REPLACE FUNCTION edianton.sight_unit() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    RETURN CASE edianton.current_role_kind() WHEN 'unit' THEN edianton.current_unit() END;
+COMMENT ON FUNCTION edianton.sight_unit() IS
+    'The unit with whose eyes the acting person sees; NULL for other roles. 以单位身份查看时的单位标识。';
+
+CREATE OR REPLACE FUNCTION edianton.sight_enterprise() RETURNS integer
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    RETURN CASE edianton.current_role_kind() WHEN 'enterprise' THEN edianton.current_enterprise() END;
+COMMENT ON FUNCTION edianton.sight_enterprise() IS
+    'The enterprise with whose eyes the acting person sees; NULL for other roles. 以企业身份查看时的企业标识。';
+
+ALTER TABLE edianton.matter ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.matter;
+CREATE POLICY sight ON edianton.matter FOR SELECT USING (
+    (SELECT edianton.sees_all())
+    OR (SELECT edianton.sight_unit()) = ANY (units)
+    OR enterprise = (SELECT edianton.sight_enterprise())
+    OR id = ANY ((SELECT edianton.party_matters())::bigint[]));
+COMMENT ON POLICY sight ON edianton.matter IS 'Its units, its enterprise, its parties, and who sees all. 涉及单位、项目企业、当事人及全域可见角色可见。';
+
+-- Notices carry phones: only the unit that is told, the person, and who sees all.
+ALTER TABLE edianton.notice ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.notice;
+CREATE POLICY sight ON edianton.notice FOR SELECT USING (
+    (SELECT edianton.sees_all())
+    OR unit = (SELECT edianton.sight_unit())
+    OR person = (SELECT edianton.current_person()));
+COMMENT ON POLICY sight ON edianton.notice IS 'The unit and the person told, and who sees all. 被通知的单位、人员及全域可见角色可见。';
+
+-- Points are between units, not for enterprises.
+ALTER TABLE edianton.score_entry ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.score_entry;
+CREATE POLICY sight ON edianton.score_entry FOR SELECT USING (
+    (SELECT edianton.sees_all())
+    OR (SELECT edianton.sight_unit()) IS NOT NULL
+       AND (unit = (SELECT edianton.sight_unit())
+            OR EXISTS (SELECT FROM edianton.matter m WHERE m.id = matter_id)));
+COMMENT ON POLICY sight ON edianton.score_entry IS 'Units that see the matter, and who sees all. 可见该事项的单位及全域可见角色可见。';
+
+-- A plain UPDATE of a node goes through the same transition as complete() and its like; its trigger sees to that.
+ALTER TABLE edianton.node ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS work ON edianton.node;
+CREATE POLICY work ON edianton.node FOR UPDATE
+    USING ((SELECT edianton.current_role_kind()) = 'admin' OR lead_unit = (SELECT edianton.sight_unit()))
+    WITH CHECK ((SELECT edianton.current_role_kind()) = 'admin' OR lead_unit = (SELECT edianton.sight_unit()));
+COMMENT ON POLICY work ON edianton.node IS 'The unit that leads the node, and administrators. 牵头单位与管理员可办理。';
+
+-- The roles that were granted access, so that setup() can grant them what an upgrade adds.
+CREATE TABLE IF NOT EXISTS edianton.access_role (
+    role_name   name PRIMARY KEY,
+    granted_at  timestamptz NOT NULL
+);
+COMMENT ON TABLE edianton.access_role IS 'Database roles with access to this site. 已授权访问本站点的数据库角色。';
+COMMENT ON COLUMN edianton.access_role.role_name IS 'Database role. 数据库角色名。';
+COMMENT ON COLUMN edianton.access_role.granted_at IS 'When access was first granted. 首次授权时刻。';
+
+CREATE OR REPLACE FUNCTION edianton.check_role(role_name name) RETURNS void
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF role_name IS NULL THEN
+        RAISE EXCEPTION 'the role must not be NULL' USING ERRCODE = 'ED060';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = check_role.role_name) THEN
+        RAISE EXCEPTION 'there is no role "%"', role_name USING
+            ERRCODE = 'ED005',
+            HINT = format('CREATE ROLE %I LOGIN;', role_name);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION edianton.check_role(name) IS 'Refuse a role that does not exist. 校验数据库角色存在。';
+
+-- Routines that take part in others, and those that only the owner of the site calls.
+CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS name[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN '{appoint,sync_project,enterprise_id,check_project_fields,check_role,internal_routines,grant_access,revoke_access}'::name[];
+COMMENT ON FUNCTION edianton.internal_routines() IS
+    'Routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程。';
+
+-- edianton.grant_access: errors ED005, ED060. Who the role acts for is up to edianton.login.
+CREATE OR REPLACE FUNCTION edianton.grant_access(role_name name) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    object record;
+BEGIN
+    PERFORM edianton.check_role(role_name);
+    EXECUTE format('GRANT USAGE ON SCHEMA edianton TO %I', role_name);
+
+    FOR object IN
+        SELECT c.relname
+        FROM pg_class c
+        WHERE c.relnamespace = 'edianton'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+          AND c.relname NOT IN ('person', 'login', 'consumer', 'access_role')
+          AND pg_has_role(c.relowner, 'USAGE')
+    LOOP
+        EXECUTE format('GRANT SELECT ON edianton.%I TO %I', object.relname, role_name);
+    END LOOP;
+    -- all of a person but the phone
+    EXECUTE format('GRANT SELECT (%s) ON edianton.person TO %I',
+        (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+         FROM pg_attribute a
+         WHERE a.attrelid = 'edianton.person'::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> 'phone'),
+        role_name);
+    EXECUTE format('GRANT UPDATE ON edianton.node TO %I', role_name);
+
+    FOR object IN
+        SELECT p.oid::regprocedure AS signature
+        FROM pg_proc p
+        WHERE p.pronamespace = 'edianton'::regnamespace AND p.prorettype <> 'trigger'::regtype
+          AND p.proname <> ALL (edianton.internal_routines())
+          AND pg_has_role(p.proowner, 'USAGE')
+          AND NOT EXISTS (SELECT FROM pg_depend d
+                          WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ROUTINE %s TO %I', object.signature, role_name);
+    END LOOP;
+
+    INSERT INTO edianton.access_role (role_name, granted_at) VALUES (grant_access.role_name, edianton.clock())
+    ON CONFLICT ON CONSTRAINT access_role_pkey DO NOTHING;
+END
+$$;
+COMMENT ON FUNCTION edianton.grant_access(name) IS
+    'Let a database role use this site: read what its persons may see, call the public functions. 授权数据库角色使用本站点。';
+
+CREATE OR REPLACE FUNCTION edianton.revoke_access(role_name name) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM edianton.check_role(role_name);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA edianton FROM %I', role_name);
+    EXECUTE format('REVOKE ALL (%s) ON edianton.person FROM %I',
+        (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
+         FROM pg_attribute a
+         WHERE a.attrelid = 'edianton.person'::regclass AND a.attnum > 0 AND NOT a.attisdropped),
+        role_name);
+    EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA edianton FROM %I', role_name);
+    EXECUTE format('REVOKE ALL ON SCHEMA edianton FROM %I', role_name);
+    DELETE FROM edianton.access_role a WHERE a.role_name = revoke_access.role_name;
+END
+$$;
+COMMENT ON FUNCTION edianton.revoke_access(name) IS
+    'Take back what edianton.grant_access() granted. 收回数据库角色的访问授权。';
