@@ -114,3 +114,95 @@ CREATE TABLE IF NOT EXISTS edianton.template_material (
     PRIMARY KEY (template_id, ord, code),
     FOREIGN KEY (template_id, ord) REFERENCES edianton.template_node ON DELETE CASCADE
 );
+
+COMMENT ON TABLE edianton.matter_kind IS 'Kinds of matters; a site adds its own. 事项种类，可自行增加。';
+COMMENT ON COLUMN edianton.matter_kind.code IS 'Code of the kind. 种类代码。';
+COMMENT ON COLUMN edianton.matter_kind.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.matter_kind.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.matter_kind.blocks IS 'An open matter of this kind keeps the node it hangs on from finishing. 未办结时是否阻断所属节点办结。';
+
+COMMENT ON TABLE edianton.policy IS 'Escalation policies: when a light turns yellow, what happens at which distance, when phones are left alone. 升级规则：预警窗口、升级步骤、免打扰时段。';
+COMMENT ON COLUMN edianton.policy.code IS 'Code of the policy. 规则代码。';
+COMMENT ON COLUMN edianton.policy.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.policy.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.policy.window_before IS 'Yellow begins this long before the due time, but never before half of the term has passed. 到期前多久亮黄灯，且不早于时限过半。';
+COMMENT ON COLUMN edianton.policy.supervise IS 'Code of the template of the supervision that a red node opens; empty: none is opened. 亮红灯时开启的督办模板代码，空为不开启。';
+COMMENT ON COLUMN edianton.policy.accept_term IS 'Time to accept or return an application; silence accepts it. 受理或退回申请的期限，逾期视为受理。';
+COMMENT ON COLUMN edianton.policy.confirm_term IS 'Time to confirm or decline an optional node. 选办节点的确认期限。';
+COMMENT ON COLUMN edianton.policy.quiet_from IS 'Quiet hours begin; only urgent notices go out. 免打扰开始时刻，仅紧急提醒可发送。';
+COMMENT ON COLUMN edianton.policy.quiet_to IS 'Quiet hours end, on the next day when earlier than they began. 免打扰结束时刻，早于开始时刻者指次日。';
+
+COMMENT ON TABLE edianton.policy_step IS 'Steps of a policy, numbered in the order in which they fall due. 升级步骤，按触发先后编号。';
+COMMENT ON COLUMN edianton.policy_step.policy IS 'The policy. 所属规则。';
+COMMENT ON COLUMN edianton.policy_step.step IS 'Number of the step. 步骤序号。';
+COMMENT ON COLUMN edianton.policy_step.kind IS 'What is said: warn, final (the last warning), overdue, urge. 步骤种类：预警、最后预警、逾期、催办。';
+COMMENT ON COLUMN edianton.policy_step.base IS 'What the distance is counted from: start of the clock, warning or due time. 计算起点：开始、预警或到期时刻。';
+COMMENT ON COLUMN edianton.policy_step.before IS 'The distance counts back from it. 自起点向前推算。';
+COMMENT ON COLUMN edianton.policy_step.distance IS 'Distance from it; none: at that instant. 距起点的时长，none 为即刻。';
+COMMENT ON COLUMN edianton.policy_step.urgent IS 'Its notices go out in quiet hours too. 提醒不受免打扰时段限制。';
+COMMENT ON COLUMN edianton.policy_step.levels IS 'Levels of contacts who are told: duty, liaison, head. 提醒的联系人层级：经办、联络员、主要负责人。';
+COMMENT ON COLUMN edianton.policy_step.supervise IS 'Opens the supervision, or joins the open one. 是否启动或并入督办。';
+COMMENT ON COLUMN edianton.policy_step.score IS 'Takes the points of the node. 是否扣分。';
+
+COMMENT ON TABLE edianton.template IS 'Templates and their versions; once published a version does not change. 流程模板及其版本，发布后不可更改。';
+COMMENT ON COLUMN edianton.template.id IS 'Id of this version. 本版本编号。';
+COMMENT ON COLUMN edianton.template.code IS 'Code of the template, the same for all versions. 模板代码，各版本相同。';
+COMMENT ON COLUMN edianton.template.version IS 'Version, from 1. 版本号，自 1 起。';
+COMMENT ON COLUMN edianton.template.kind IS 'Kind of the matters that run it. 适用的事项种类。';
+COMMENT ON COLUMN edianton.template.library IS 'Library of projects it is for: government, state-owned, social; empty: any. 所属项目库：政府投资、国企投资、社会投资，空为不限。';
+COMMENT ON COLUMN edianton.template.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.template.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.template.calendar IS 'Calendar that its terms are counted by. 计算时限所用日历。';
+COMMENT ON COLUMN edianton.template.policy IS 'Escalation policy of its nodes. 节点的升级规则。';
+COMMENT ON COLUMN edianton.template.state IS 'draft or published. 状态：草稿或已发布。';
+COMMENT ON COLUMN edianton.template.published_at IS 'When it was published. 发布时刻。';
+
+COMMENT ON TABLE edianton.template_stage IS 'Stages of a template, the big nodes. 模板的大节点。';
+COMMENT ON COLUMN edianton.template_stage.template_id IS 'The template. 所属模板。';
+COMMENT ON COLUMN edianton.template_stage.stage IS 'Number of the stage, in order. 大节点序号。';
+COMMENT ON COLUMN edianton.template_stage.code IS 'Code of the stage. 大节点代码。';
+COMMENT ON COLUMN edianton.template_stage.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.template_stage.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.template_stage.lead_duty IS 'Duty that leads the stage. 牵头职能。';
+COMMENT ON COLUMN edianton.template_stage.co_duties IS 'Duties that take part. 配合职能。';
+COMMENT ON COLUMN edianton.template_stage.supervisor_duties IS 'Duties that supervise the stage. 督办职能。';
+
+COMMENT ON TABLE edianton.template_node IS 'Nodes of a template, the small nodes. 模板的小节点。';
+COMMENT ON COLUMN edianton.template_node.template_id IS 'The template. 所属模板。';
+COMMENT ON COLUMN edianton.template_node.ord IS 'Number of the node; a code keeps it through all versions of a template. 节点编号，同一节点代码在各版本中不变。';
+COMMENT ON COLUMN edianton.template_node.code IS 'Code of the node. 节点代码。';
+COMMENT ON COLUMN edianton.template_node.position IS 'Place in boards and lists. 显示顺序。';
+COMMENT ON COLUMN edianton.template_node.stage IS 'Stage it belongs to. 所属大节点。';
+COMMENT ON COLUMN edianton.template_node.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.template_node.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.template_node.lead_duty IS 'Duty that leads. 主办职能。';
+COMMENT ON COLUMN edianton.template_node.co_duties IS 'Duties that take part. 协办职能。';
+COMMENT ON COLUMN edianton.template_node.term IS 'Promised term. 承诺办结时限。';
+COMMENT ON COLUMN edianton.template_node.statutory_term IS 'Term that the law allows at most. 法定办结时限。';
+COMMENT ON COLUMN edianton.template_node.optional IS 'Its unit decides whether it is needed. 是否选办。';
+COMMENT ON COLUMN edianton.template_node.decide IS 'When the clock of that decision starts: opening or activation. 选办确认的起算：事项开启时或节点激活时。';
+COMMENT ON COLUMN edianton.template_node.condition IS 'Predicate over the attributes of the matter; false: skipped. 适用条件（对事项属性求值），为假则不涉及。';
+COMMENT ON COLUMN edianton.template_node.anchor IS 'What starts its clock: activation, acceptance of an application, or opening of the matter. 起算：激活、受理或事项开启。';
+COMMENT ON COLUMN edianton.template_node.apply_term IS 'Time for the applicant to apply once it is ready. 就绪后申请人提出申请的期限。';
+COMMENT ON COLUMN edianton.template_node.policy IS 'Escalation policy where it differs from the template''s. 升级规则，空为模板所定。';
+COMMENT ON COLUMN edianton.template_node.calendar IS 'Calendar where it differs from the template''s. 日历，空为模板所定。';
+COMMENT ON COLUMN edianton.template_node.score IS 'Points lost when it is overdue. 逾期扣分。';
+COMMENT ON COLUMN edianton.template_node.delegable IS 'A helper may handle it for the enterprise. 可否由代办员代办。';
+COMMENT ON COLUMN edianton.template_node.lapse_term IS 'What was done lapses after this. 办结后多久失效。';
+COMMENT ON COLUMN edianton.template_node.kept_by IS 'Code of the node that keeps it alive by starting before. 届时该节点已开始则不失效。';
+
+COMMENT ON TABLE edianton.template_link IS 'Links between nodes; several predecessors join. 节点之间的连线，多个前置须全部满足。';
+COMMENT ON COLUMN edianton.template_link.template_id IS 'The template. 所属模板。';
+COMMENT ON COLUMN edianton.template_link.from_ord IS 'The predecessor. 前置节点。';
+COMMENT ON COLUMN edianton.template_link.to_ord IS 'The successor. 后续节点。';
+COMMENT ON COLUMN edianton.template_link.kind IS 'FS finish to start, SS start to start, FF finish to finish. 连线种类：完成后开始、同时开始、同时完成。';
+COMMENT ON COLUMN edianton.template_link.lag IS 'Time that must pass in between. 间隔时长。';
+
+COMMENT ON TABLE edianton.template_material IS 'Materials that a node asks for. 节点所需材料。';
+COMMENT ON COLUMN edianton.template_material.template_id IS 'The template. 所属模板。';
+COMMENT ON COLUMN edianton.template_material.ord IS 'The node. 所属节点。';
+COMMENT ON COLUMN edianton.template_material.code IS 'Code of the paper; the same code in several nodes is handed in once. 材料代码，多个节点同代码者只需提交一次。';
+COMMENT ON COLUMN edianton.template_material.position IS 'Place in lists. 显示顺序。';
+COMMENT ON COLUMN edianton.template_material.name_zh IS 'Name in Chinese. 中文名称。';
+COMMENT ON COLUMN edianton.template_material.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.template_material.required IS 'Without it the node is not finished. 缺少则不得办结。';

@@ -610,15 +610,29 @@ COMMENT ON FUNCTION edianton.check_template(integer) IS
     'Check a stored template as a whole; raises what is wrong. 整体检查已存模板，有误即报错。';
 
 -- The public calls -----------------------------------------------------------
+-- They run as the owner; the caller is authorised first.
+
+CREATE OR REPLACE FUNCTION edianton.require_template_admin(call text) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF edianton.current_role_kind() IN ('owner', 'admin') THEN
+        RETURN;
+    END IF;
+    PERFORM edianton.definition_refuse('ED040', call, 'templates are not yours to change',
+        'The owner of the site and persons of role admin define templates.', 'Ask an administrator, or act for one with edianton.act_as().');
+END $$;
+COMMENT ON FUNCTION edianton.require_template_admin(text) IS
+    'Refuse whoever is neither owner nor administrator. 非站点所有者或管理员不得更改模板。';
 
 CREATE OR REPLACE FUNCTION edianton.load_template(definition jsonb) RETURNS integer
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place text := 'template definition';
     code text;
     draft integer;
     element record;
 BEGIN
+    PERFORM edianton.require_template_admin('load_template');
     IF definition IS NULL THEN
         PERFORM edianton.definition_refuse('ED060', 'load_template', 'the definition is NULL', 'There is nothing to load.', 'Pass a JSON object.');
     END IF;
@@ -653,13 +667,14 @@ COMMENT ON FUNCTION edianton.load_template(jsonb) IS
    "steps": [{"kind": "warn|final|overdue|urge", "base": "start|warning|due", "before": bool, "distance": term, "urgent": bool,
      "levels": ["duty|liaison|head"], "supervise": bool, "score": bool}]}]}
 Needed: code, kind, name, policy; of a stage code and name; of a node code, stage, name, lead, term. A policy that is there already stays as it is.
-Errors: ED005, ED030, ED033 to ED037, ED060. 载入模板草稿并返回其编号；同代码草稿被替换，已有发布版本时成为下一版本。';
+Errors: ED005, ED030, ED033 to ED037, ED040, ED060. 载入模板草稿并返回其编号；同代码草稿被替换，已有发布版本时成为下一版本。';
 
 CREATE OR REPLACE FUNCTION edianton.publish_template(code text) RETURNS integer
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     published integer;
 BEGIN
+    PERFORM edianton.require_template_admin('publish_template');
     IF code IS NULL THEN
         PERFORM edianton.definition_refuse('ED060', 'publish_template', 'the code is NULL', 'One template is published at a time.', 'Pass its code.');
     END IF;
@@ -677,7 +692,7 @@ BEGIN
     RETURN published;
 END $$;
 COMMENT ON FUNCTION edianton.publish_template(text) IS
-    'Check and freeze the draft of a template; returns its version. Errors: ED004, ED005, ED033 to ED037, ED060. 校验并发布模板草稿，此后不可更改；返回版本号。';
+    'Check and freeze the draft of a template; returns its version. Errors: ED004, ED005, ED033 to ED037, ED040, ED060. 校验并发布模板草稿，此后不可更改；返回版本号。';
 
 CREATE OR REPLACE FUNCTION edianton.template_name_json(zh text, en text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp
@@ -756,7 +771,7 @@ COMMENT ON FUNCTION edianton.template_stages_json(integer) IS
     'The stages of a template; used by template_json(). 模板的全部大节点（template_json() 内部使用）。';
 
 CREATE OR REPLACE FUNCTION edianton.template_json(code text, version integer DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t edianton.template;
 BEGIN
@@ -799,7 +814,7 @@ COMMENT ON FUNCTION edianton.library_node(jsonb, text, text[]) IS
     'A node as it is in one library; used by library_template(). 节点在某项目库中的形式（library_template() 内部使用）。';
 
 CREATE OR REPLACE FUNCTION edianton.library_template(definition jsonb, library text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place text := format('template "%s"', left(definition ->> 'code', 60));
     node jsonb;
@@ -830,12 +845,12 @@ BEGIN
     SELECT coalesce(jsonb_agg(e.value ORDER BY e.ordinality), '[]') INTO stages
         FROM jsonb_array_elements(edianton.definition_array(definition, 'stages', place)) WITH ORDINALITY AS e
         WHERE EXISTS (SELECT FROM jsonb_array_elements(nodes) AS n WHERE n ->> 'stage' = e.value ->> 'code');
-    RETURN definition - 'libraries' || jsonb_build_object('code', (definition ->> 'code') || '-' || library, 'library', library,
+    RETURN definition - 'libraries' || jsonb_build_object('code', (definition ->> 'code') || '-' || replace(library, '_', '-'), 'library', library,
         'name', definition -> 'libraries' -> library, 'stages', stages, 'nodes', nodes);
 END $$;
 COMMENT ON FUNCTION edianton.library_template(jsonb, text) IS
 'The definition of one library out of one for several: "libraries" on top gives each library its name, "libraries" of a node says required, optional or absent.
-Absent nodes and their links, and stages left empty, are dropped; the code is followed by - and the library. Errors: ED033, ED060. 由总模板生成某一项目库的模板定义；不涉及的节点及其连线一并略去。';
+Absent nodes and their links, and stages left empty, are dropped; the code is followed by - and the library, its _ as -. Errors: ED033, ED060. 由总模板生成某一项目库的模板定义；不涉及的节点及其连线一并略去。';
 
 -- Immutability ---------------------------------------------------------------
 
@@ -927,5 +942,3 @@ CREATE OR REPLACE TRIGGER template_link_truncate BEFORE TRUNCATE ON edianton.tem
     FOR EACH STATEMENT EXECUTE FUNCTION edianton.template_truncate_guard();
 CREATE OR REPLACE TRIGGER template_material_truncate BEFORE TRUNCATE ON edianton.template_material
     FOR EACH STATEMENT EXECUTE FUNCTION edianton.template_truncate_guard();
-
-REVOKE EXECUTE ON FUNCTION edianton.template_guard(), edianton.template_part_guard(), edianton.template_truncate_guard() FROM PUBLIC;

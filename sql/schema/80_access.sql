@@ -90,7 +90,15 @@ COMMENT ON FUNCTION edianton.check_role(name) IS 'Refuse a role that does not ex
 -- Routines that take part in others, and those that only the owner of the site calls.
 CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS name[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN '{appoint,sync_project,enterprise_id,check_project_fields,check_role,internal_routines,grant_access,revoke_access}'::name[];
+    RETURN ('{appoint,sync_project,enterprise_id,check_project_fields,check_role,internal_routines,grant_access,revoke_access'
+        || ',definition_refuse,definition_object,definition_array,definition_text,definition_code,definition_name'
+        || ',definition_boolean,definition_choice,definition_term,definition_score,definition_condition,definition_master'
+        || ',definition_duties,load_policy_step,definition_time,load_policy,load_template_header,load_template_stage'
+        || ',load_template_node,load_template_nodes,load_template_link,load_template_material,load_template_details'
+        || ',template_cycle,check_template_node,check_template,require_template_admin,template_name_json'
+        || ',template_links_json,template_materials_json,template_nodes_json,template_stages_json,library_node'
+        || ',refuse_published'
+        || '}')::name[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程。';
 
