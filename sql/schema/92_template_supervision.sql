@@ -1,0 +1,52 @@
+-- The 13710 supervision and the five-day appeal. A site that has a template of the
+-- code, or has replaced it, keeps its own.
+
+DO $load$
+DECLARE
+    definition jsonb;
+BEGIN
+    FOR definition IN SELECT d FROM jsonb_array_elements($json$[
+{
+  "code": "supervision-13710",
+  "kind": "supervision",
+  "name": {"zh": "13710督办", "en": "13710 supervision"},
+  "calendar": "CN",
+  "policy": "supervision",
+  "stages": [
+    {"code": "case", "name": {"zh": "督办办理", "en": "Handling of the case"}, "lead": "responsible", "supervisors": ["issuer"]}
+  ],
+  "nodes": [
+    {"code": "S1", "stage": "case", "name": {"zh": "接办部署", "en": "Accept and deploy"},
+     "lead": "responsible", "term": "1 day", "anchor": "opening"},
+    {"code": "S3", "stage": "case", "name": {"zh": "反馈办理情况", "en": "Report back"},
+     "lead": "responsible", "term": "3 days", "anchor": "opening", "after": [{"node": "S1", "kind": "FF"}]},
+    {"code": "S7", "stage": "case", "name": {"zh": "落实(初步解决)", "en": "Carry out, a first solution"},
+     "lead": "responsible", "term": "7 days", "anchor": "opening", "after": [{"node": "S3", "kind": "FF"}]},
+    {"code": "S30", "stage": "case", "name": {"zh": "重大问题一月完成", "en": "Complete a major one in a month"},
+     "lead": "responsible", "term": "1 month", "anchor": "opening", "condition": "$.class == \"major\"",
+     "after": [{"node": "S7", "kind": "FF"}]},
+    {"code": "S0", "stage": "case", "name": {"zh": "跟办销号", "en": "Follow to the end and write off"},
+     "lead": "issuer", "term": "none", "anchor": "opening", "after": [{"node": "S30", "kind": "FF"}]}
+  ]
+},
+{
+  "code": "appeal-5day",
+  "kind": "appeal",
+  "name": {"zh": "企业诉求五日答复", "en": "Appeal answered in five days"},
+  "calendar": "CN",
+  "policy": "appeal",
+  "stages": [
+    {"code": "appeal", "name": {"zh": "诉求办理", "en": "Handling of the appeal"}, "lead": "responsible"}
+  ],
+  "nodes": [
+    {"code": "reply", "stage": "appeal", "name": {"zh": "答复", "en": "Reply"}, "lead": "responsible", "term": "5 workdays"},
+    {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none", "after": ["reply"]}
+  ]
+}
+]$json$) AS d LOOP
+        IF NOT EXISTS (SELECT FROM edianton.template AS t WHERE t.code = definition ->> 'code') THEN
+            PERFORM edianton.load_template(definition);
+            PERFORM edianton.publish_template(definition ->> 'code');
+        END IF;
+    END LOOP;
+END $load$;
