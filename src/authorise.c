@@ -193,13 +193,13 @@ edn_authorise(EdnAction action, const EdnFacts *facts)
 	actor = *edn_actor();
 	initStringInfo(&object);
 	if (facts->node != NULL)
-		appendStringInfo(&object, " node %s of", facts->node);
+		appendStringInfo(&object, "node %s of ", facts->node);
 	if (facts->matter_id != 0)
-		appendStringInfo(&object, " matter " INT64_FORMAT, facts->matter_id);
+		appendStringInfo(&object, "matter " INT64_FORMAT, facts->matter_id);
 	ereport(ERROR,
 			(errcode(ERRCODE_EDN_NOT_AUTHORISED),
-			 errmsg("person \"%s\" may not %s%s%s", actor.code, matrix[action].name,
-					object.len > 0 ? ":" : "", object.data),
+			 errmsg("person \"%s\" may not perform %s%s%s", actor.code, matrix[action].name,
+					object.len > 0 ? " on " : "", object.data),
 			 errdetail("%s", allowed_to(action)),
 			 errhint("The person acts in the role %s; SELECT edianton.act_as('...') for another one.", actor.role)));
 }

@@ -112,21 +112,21 @@ COMMENT ON FUNCTION edianton.check_project_fields(text, text, text, numeric, tex
     'Refuse a project without name, library, nature, total investment or content. 校验项目基本信息。';
 
 -- One party of a matter as a whole: end the old row, begin the new one. Nothing when it stays.
-CREATE OR REPLACE FUNCTION edianton.appoint(matter bigint, role text, unit integer, person bigint, reason text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION edianton.appoint(this bigint, role text, unit integer, person bigint, reason text DEFAULT NULL)
     RETURNS boolean
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF unit IS NULL AND person IS NULL OR EXISTS (
             SELECT FROM edianton.party p
-            WHERE p.matter_id = matter AND p.role = appoint.role AND p.to_at IS NULL AND p.stage IS NULL AND p.ord IS NULL
+            WHERE p.matter_id = this AND p.role = appoint.role AND p.to_at IS NULL AND p.stage IS NULL AND p.ord IS NULL
               AND p.unit IS NOT DISTINCT FROM appoint.unit AND p.person IS NOT DISTINCT FROM appoint.person) THEN
         RETURN false;
     END IF;
     UPDATE edianton.party p SET to_at = greatest(edianton.clock(), p.from_at)
-    WHERE p.matter_id = matter AND p.role = appoint.role AND p.to_at IS NULL AND p.stage IS NULL AND p.ord IS NULL;
+    WHERE p.matter_id = this AND p.role = appoint.role AND p.to_at IS NULL AND p.stage IS NULL AND p.ord IS NULL;
     INSERT INTO edianton.party (matter_id, role, unit, person, from_at, reason)
-    VALUES (matter, role, unit, person, edianton.clock(), reason);
+    VALUES (this, role, unit, person, edianton.clock(), reason);
     RETURN true;
 END
 $$;
@@ -150,7 +150,7 @@ COMMENT ON FUNCTION edianton.project_attrs(edianton.project, jsonb) IS
     'Attributes of a project''s matter: its own and those of its master data. 项目事项的属性：自有属性并入基本信息。';
 
 -- The matter follows its project: title, units, enterprise, and which unit performs its duties.
-CREATE OR REPLACE FUNCTION edianton.sync_project(matter bigint, own_attrs jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION edianton.sync_project(this bigint, own_attrs jsonb) RETURNS void
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -158,8 +158,8 @@ DECLARE
     m edianton.matter;
     new_attrs jsonb;
 BEGIN
-    SELECT * INTO STRICT p FROM edianton.project WHERE matter_id = matter;
-    SELECT * INTO STRICT m FROM edianton.matter WHERE id = matter;
+    SELECT * INTO STRICT p FROM edianton.project WHERE matter_id = this;
+    SELECT * INTO STRICT m FROM edianton.matter WHERE id = this;
     new_attrs := edianton.project_attrs(p, m.attrs || coalesce(own_attrs, '{}'));
 
     IF m.state = 'draft' THEN
@@ -173,17 +173,17 @@ BEGIN
                 'supervising_unit', p.supervising_unit,
                 'local_unit', p.local_unit,
                 'builder', coalesce(p.builder, p.supervising_unit)))
-        WHERE id = matter;
+        WHERE id = this;
     ELSE
         IF m.title <> p.name OR m.enterprise IS DISTINCT FROM p.enterprise THEN
-            UPDATE edianton.matter SET title = p.name, enterprise = p.enterprise WHERE id = matter;
+            UPDATE edianton.matter SET title = p.name, enterprise = p.enterprise WHERE id = this;
         END IF;
         IF m.state IN ('open', 'suspended') AND new_attrs <> m.attrs THEN
-            PERFORM edianton.set_attrs(matter, new_attrs, 'register_project');
+            PERFORM edianton.set_attrs(this, new_attrs, 'register_project');
         END IF;
     END IF;
-    PERFORM edianton.appoint(matter, 'supervising', p.supervising_unit, NULL);
-    PERFORM edianton.appoint(matter, 'local', p.local_unit, NULL);
+    PERFORM edianton.appoint(this, 'supervising', p.supervising_unit, NULL);
+    PERFORM edianton.appoint(this, 'local', p.local_unit, NULL);
 END
 $$;
 COMMENT ON FUNCTION edianton.sync_project(bigint, jsonb) IS
@@ -215,10 +215,10 @@ CREATE OR REPLACE FUNCTION edianton.register_project(
 AS $$
 #variable_conflict use_column
 DECLARE
-    new_code edianton.project_code := register_project.code;
-    supervising integer := edianton.unit_id(register_project.supervising_unit);
-    here integer := edianton.unit_id(register_project.local_unit);
-    builds integer := edianton.unit_id(register_project.builder);
+    new_code edianton.project_code;
+    supervising integer;
+    here integer;
+    builds integer;
     invests integer;
     this bigint;
     known_library text;
@@ -235,6 +235,10 @@ BEGIN
     IF jsonb_typeof(register_project.attrs) <> 'object' THEN
         RAISE EXCEPTION 'the attributes of a project are a JSON object' USING ERRCODE = 'ED039';
     END IF;
+    new_code := register_project.code;
+    supervising := edianton.unit_id(register_project.supervising_unit);
+    here := edianton.unit_id(register_project.local_unit);
+    builds := edianton.unit_id(register_project.builder);
     invests := edianton.enterprise_id(register_project.enterprise_uscc, register_project.enterprise_name);
     PERFORM edianton.warn_unknown_division(substr(new_code::text, 6, 6));
 
@@ -318,12 +322,17 @@ CREATE OR REPLACE FUNCTION edianton.set_team(
 AS $$
 #variable_conflict use_column
 DECLARE
-    leads bigint := edianton.person_id(set_team.leader);
-    acts bigint := edianton.person_id(set_team.agent);
+    leads bigint;
+    acts bigint;
     helping bigint[];
     current_state text;
 BEGIN
+    IF set_team.matter IS NULL THEN
+        RAISE EXCEPTION 'the matter must not be NULL' USING ERRCODE = 'ED060';
+    END IF;
     PERFORM edianton.authorise('set_team', set_team.matter);
+    leads := edianton.person_id(set_team.leader);
+    acts := edianton.person_id(set_team.agent);
     SELECT m.state INTO current_state FROM edianton.matter m WHERE m.id = set_team.matter FOR NO KEY UPDATE;
     IF set_team.helpers IS NOT NULL THEN
         helping := ARRAY(SELECT DISTINCT edianton.person_id(h) FROM unnest(set_team.helpers) h WHERE h IS NOT NULL);
@@ -396,6 +405,9 @@ DECLARE
     lacks text[];
     event bigint;
 BEGIN
+    IF publish_project.matter IS NULL THEN
+        RAISE EXCEPTION 'the matter must not be NULL' USING ERRCODE = 'ED060';
+    END IF;
     PERFORM edianton.authorise('publish_project', publish_project.matter);
     SELECT p.library, m.state INTO lib, current_state
     FROM edianton.matter m JOIN edianton.project p ON p.matter_id = m.id

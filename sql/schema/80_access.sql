@@ -51,7 +51,7 @@ CREATE POLICY sight ON edianton.score_entry FOR SELECT USING (
     (SELECT edianton.sees_all())
     OR (SELECT edianton.sight_unit()) IS NOT NULL
        AND (unit = (SELECT edianton.sight_unit())
-            OR EXISTS (SELECT FROM edianton.matter m WHERE m.id = matter_id)));
+            OR matter_id IN (SELECT m.id FROM edianton.matter m)));
 COMMENT ON POLICY sight ON edianton.score_entry IS 'Units that see the matter, and who sees all. 可见该事项的单位及全域可见角色可见。';
 
 -- A plain UPDATE of a node goes through the same transition as complete() and its like; its trigger sees to that.
@@ -87,20 +87,15 @@ END
 $$;
 COMMENT ON FUNCTION edianton.check_role(name) IS 'Refuse a role that does not exist. 校验数据库角色存在。';
 
--- Routines that take part in others, and those that only the owner of the site calls.
-CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS name[]
+-- Patterns of LIKE: routines that take part in others, and those that only the owner of the site calls.
+CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN ('{appoint,sync_project,enterprise_id,check_project_fields,check_role,internal_routines,grant_access,revoke_access'
-        || ',definition_refuse,definition_object,definition_array,definition_text,definition_code,definition_name'
-        || ',definition_boolean,definition_choice,definition_term,definition_score,definition_condition,definition_master'
-        || ',definition_duties,load_policy_step,definition_time,load_policy,load_template_header,load_template_stage'
-        || ',load_template_node,load_template_nodes,load_template_link,load_template_material,load_template_details'
-        || ',template_cycle,check_template_node,check_template,require_template_admin,template_name_json'
-        || ',template_links_json,template_materials_json,template_nodes_json,template_stages_json,library_node'
-        || ',refuse_published'
-        || '}')::name[];
+    RETURN ('{appoint,sync\\_project,enterprise\\_id,check\\_project\\_fields,check\\_role,internal\\_routines'
+        || ',grant\\_access,revoke\\_access'
+        || ',definition\\_%,load\\_policy%,load\\_template\\_%,check\\_template%,template\\_cycle,template\\_%\\_json'
+        || ',library\\_node,require\\_template\\_admin,refuse\\_published}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
-    'Routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程。';
+    'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
 
 -- edianton.grant_access: errors ED005, ED060. Who the role acts for is up to edianton.login.
 CREATE OR REPLACE FUNCTION edianton.grant_access(role_name name) RETURNS void
@@ -133,7 +128,7 @@ BEGIN
         SELECT p.oid::regprocedure AS signature
         FROM pg_proc p
         WHERE p.pronamespace = 'edianton'::regnamespace AND p.prorettype <> 'trigger'::regtype
-          AND p.proname <> ALL (edianton.internal_routines())
+          AND p.proname NOT LIKE ALL (edianton.internal_routines())
           AND pg_has_role(p.proowner, 'USAGE')
           AND NOT EXISTS (SELECT FROM pg_depend d
                           WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
