@@ -679,12 +679,30 @@ edn_calendar_announced_to(EdnCalendar *calendar)
 
 /* ---------- SQL ---------- */
 
+/*
+ * A query without tables takes no lock, and so hears of no change in the middle of
+ * a transaction. Listen once for each statement, not for each row, which would
+ * make the functions less than stable.
+ */
+static inline void
+hear_of_changes(void)
+{
+	static TimestampTz heard_at = 0;
+
+	if (heard_at != GetCurrentStatementStartTimestamp())
+	{
+		AcceptInvalidationMessages();
+		heard_at = GetCurrentStatementStartTimestamp();
+	}
+}
+
 /* The calendar that argument n names; the common case compares bytes and is done. */
 static EdnCalendar *
 calendar_argument(FunctionCallInfo fcinfo, int n)
 {
 	text	   *code = PG_GETARG_TEXT_PP(n);
 
+	hear_of_changes();
 	if (last_used != NULL && usable(last_used) &&
 		VARSIZE_ANY_EXHDR(code) == last_used->code_length &&
 		memcmp(VARDATA_ANY(code), last_used->code, last_used->code_length) == 0)
