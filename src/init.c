@@ -15,6 +15,7 @@
 #include "privilege.h"
 #include "settings.h"
 #include "site.h"
+#include "worker.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "edianton", .version = EDIANTON_VERSION);
@@ -34,6 +35,7 @@ _PG_init(void)
 	edn_plans_init();
 	edn_calendar_init();
 	edn_notify_init();
+	edn_worker_init();
 	edn_actor_init();
 
 	/* Last, when every module has defined its settings. */

@@ -16,13 +16,19 @@
 
 #include "access/xact.h"
 #include "commands/async.h"
+#include "executor/spi.h"
+#include "fmgr.h"
 #include "lib/stringinfo.h"
 #include "utils/json.h"
 #include "utils/memutils.h"
 
 #include "event.h"
 #include "notify.h"
+#include "plans.h"
+#include "privilege.h"
 #include "settings.h"
+#include "site.h"
+#include "worker.h"
 
 /* What one subtransaction announced. */
 typedef struct Announcement
@@ -37,6 +43,12 @@ typedef struct Announcement
 /* In TopTransactionContext. */
 static Announcement *announced = NULL;
 
+/* The sweep is running in this transaction, and announces what it writes. */
+static bool sweeping = false;
+
+/* The worker is to be woken once this transaction has committed. */
+static bool wake_worker = false;
+
 static void
 merge(Announcement *into, int64 n, int64 last_id)
 {
@@ -44,28 +56,85 @@ merge(Announcement *into, int64 n, int64 last_id)
 	into->last_id = Max(into->last_id, last_id);
 }
 
-void
-edn_announce(int64 first_id, int64 last_id, int n, const char *kind)
+static void
+announce(int64 n, int64 last_id, const char *kind)
 {
 	int			level = GetCurrentTransactionNestLevel();
+	Announcement *a;
 
-	if (n <= 0 || edn_notify == EDN_NOTIFY_OFF)
-		return;
 	if (announced != NULL && announced->nest_level == level)
 	{
 		merge(announced, n, last_id);
 		return;
 	}
-	{
-		Announcement *a = MemoryContextAlloc(TopTransactionContext, sizeof(Announcement));
+	a = MemoryContextAlloc(TopTransactionContext, sizeof(Announcement));
+	a->nest_level = level;
+	a->n = n;
+	a->last_id = last_id;
+	strlcpy(a->kind, kind, sizeof(a->kind));
+	a->outer = announced;
+	announced = a;
+}
 
-		a->nest_level = level;
-		a->n = n;
-		a->last_id = last_id;
-		strlcpy(a->kind, kind, sizeof(a->kind));
-		a->outer = announced;
-		announced = a;
+void
+edn_announce(int64 first_id, int64 last_id, int n, const char *kind)
+{
+	if (n > 0 && edn_notify != EDN_NOTIFY_OFF)
+		announce(n, last_id, kind);
+}
+
+/* What was committed and not announced yet, taken as announced; false when there is nothing. */
+static bool
+take_committed(int64 *n, int64 *last_id, char **kind)
+{
+	MemoryContext context = CurrentMemoryContext;
+	EdnGuard	guard;
+	HeapTuple	row;
+	TupleDesc	columns;
+	bool		isnull;
+
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(edn_plan("SELECT n, last_id, kind FROM edianton.take_announcement()", 0, NULL),
+						 NULL, NULL, false, 1) != SPI_OK_SELECT || SPI_processed != 1)
+		elog(ERROR, "could not read the events to announce");
+	row = SPI_tuptable->vals[0];
+	columns = SPI_tuptable->tupdesc;
+	*n = DatumGetInt64(SPI_getbinval(row, columns, 1, &isnull));
+	if (*n > 0)
+	{
+		*last_id = DatumGetInt64(SPI_getbinval(row, columns, 2, &isnull));
+		*kind = MemoryContextStrdup(context, SPI_getvalue(row, columns, 3));
 	}
+	SPI_finish();
+	edn_leave(&guard);
+	return *n > 0;
+}
+
+void
+edn_notify_committed(void)
+{
+	int64		n;
+	int64		last_id;
+	char	   *kind;
+
+	if (take_committed(&n, &last_id, &kind))
+		edn_notify_events(n, last_id, kind);
+}
+
+void
+edn_announce_pending(void)
+{
+	int64		n;
+	int64		last_id;
+	char	   *kind;
+
+	if (edn_notify != EDN_NOTIFY_SWEEP)
+		return;
+	sweeping = true;
+	if (take_committed(&n, &last_id, &kind))
+		announce(n, last_id, kind);
 }
 
 void
@@ -93,8 +162,20 @@ before_commit(void)
 		return;
 	/* Subtransactions that committed have moved theirs down to one. */
 	Assert(announced->outer == NULL);
-	edn_notify_events(announced->n, announced->last_id, announced->kind);
+	if (edn_notify == EDN_NOTIFY_WORKER && edn_worker_listens())
+		wake_worker = true;
+	else if (edn_notify == EDN_NOTIFY_IMMEDIATE || edn_notify == EDN_NOTIFY_WORKER || sweeping)
+		edn_notify_events(announced->n, announced->last_id, announced->kind);
 	announced = NULL;
+}
+
+/* What must be as new for the next transaction. */
+static void
+forget(void)
+{
+	announced = NULL;
+	sweeping = false;
+	wake_worker = false;
 }
 
 static void
@@ -106,9 +187,14 @@ transaction_event(XactEvent event, void *arg)
 			before_commit();
 			break;
 		case XACT_EVENT_COMMIT:
+			/* By now every new snapshot sees it. */
+			if (wake_worker)
+				edn_worker_wake();
+			forget();
+			break;
 		case XACT_EVENT_ABORT:
 		case XACT_EVENT_PREPARE:
-			announced = NULL;
+			forget();
 			break;
 		default:
 			break;
@@ -143,4 +229,19 @@ edn_notify_init(void)
 {
 	RegisterXactCallback(transaction_event, NULL);
 	RegisterSubXactCallback(subtransaction_event, NULL);
+}
+
+/*
+ * edianton.announce_pending() RETURNS void
+ * Announce what was committed since the last time, when edianton.notify is
+ * sweep. It tells nothing but numbers, so anybody may. Errors: ED001.
+ */
+PG_FUNCTION_INFO_V1(edianton_announce_pending);
+
+Datum
+edianton_announce_pending(PG_FUNCTION_ARGS)
+{
+	edn_require_setup();
+	edn_announce_pending();
+	PG_RETURN_VOID();
 }

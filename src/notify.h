@@ -15,6 +15,9 @@ extern void edn_notify_init(void);
  */
 extern void edn_announce_pending(void);
 
+/* What the worker does: notify for what was committed since the last time. */
+extern void edn_notify_committed(void);
+
 /* NOTIFY for n events; kind is that of the only one. Takes effect at commit. */
 extern void edn_notify_events(int64 n, int64 last_id, const char *kind);
 

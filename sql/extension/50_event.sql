@@ -12,3 +12,9 @@ CREATE FUNCTION edianton.era() RETURNS integer
     AS 'MODULE_PATHNAME', 'edianton_era';
 COMMENT ON FUNCTION edianton.era() IS
     'The era that new events belong to; a restored or copied database begins a new one. 新事件所属纪元；数据库恢复或复制后自动进入新纪元。';
+
+CREATE FUNCTION edianton.announce_pending() RETURNS void
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'edianton_announce_pending';
+COMMENT ON FUNCTION edianton.announce_pending() IS
+    'In mode sweep: announce with NOTIFY what was committed since the last time; the sweep calls it. 在 sweep 模式下，对上次以来已提交的事件发出 NOTIFY；由巡检调用。';
