@@ -40,6 +40,9 @@ BEGIN
     IF jsonb_typeof(value) <> 'array' THEN
         PERFORM edianton.definition_refuse('ED033', place, format('"%s" must be a list', key),
             format('It is a JSON %s.', jsonb_typeof(value)), 'Write [ ... ], also for one element.');
+    ELSIF jsonb_array_length(value) > 10000 THEN
+        PERFORM edianton.definition_refuse('ED033', place, format('"%s" is too long', key),
+            format('It has %s elements, 10000 are allowed.', jsonb_array_length(value)), 'Make several templates of it.');
     END IF;
     RETURN value;
 END $$;
@@ -886,18 +889,21 @@ END $$;
 COMMENT ON FUNCTION edianton.template_guard() IS
     'Trigger: a published template does not change, a draft is checked when it becomes one. 触发器：已发布模板不可更改，发布时校验。';
 
--- The lock keeps the template from being published behind the check's back.
+-- Once in a transaction the edit updates the draft's own row: a publication waits for it and then
+-- sees it, or at REPEATABLE READ, where it could not see it, fails with 40001.
 CREATE OR REPLACE FUNCTION edianton.template_part_guard() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     t record;
 BEGIN
-    FOR t IN SELECT x.code, x.version, x.state FROM edianton.template AS x
+    FOR t IN SELECT x.id, x.code, x.version, x.state, x.xmin = pg_current_xact_id()::xid AS mine FROM edianton.template AS x
              WHERE x.id = CASE WHEN TG_OP <> 'INSERT' THEN OLD.template_id END
                 OR x.id = CASE WHEN TG_OP <> 'DELETE' THEN NEW.template_id END
-             ORDER BY x.id FOR SHARE LOOP
+             ORDER BY x.id LOOP
         IF t.state = 'published' THEN
             PERFORM edianton.refuse_published(t.code, t.version);
+        ELSIF NOT t.mine THEN
+            UPDATE edianton.template AS x SET state = x.state WHERE x.id = t.id;
         END IF;
     END LOOP;
     IF TG_OP = 'DELETE' THEN
