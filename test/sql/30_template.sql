@@ -90,6 +90,7 @@ SELECT code FROM pg_temp.refused('SELECT edianton.load_template(''{"code": '')')
 SELECT * FROM pg_temp.refused(pg_temp.with_('{colour}', '"red"')) \gx
 SELECT * FROM pg_temp.refused(pg_temp.with_('{nodes,0,deadline}', '"1 day"')) \gx
 SELECT * FROM pg_temp.refused(pg_temp.with_('{nodes}', '{"one": 1}')) \gx
+SELECT * FROM pg_temp.refused(pg_temp.with_('{nodes}', (SELECT jsonb_agg(i) FROM generate_series(1, 10001) i))) \gx
 SELECT * FROM pg_temp.refused(pg_temp.with_('{nodes,0}', '"one"')) \gx
 SELECT * FROM pg_temp.refused(pg_temp.with_('{code}', '"小 模板"')) \gx
 SELECT * FROM pg_temp.refused(pg_temp.with_('{code}', '42')) \gx
