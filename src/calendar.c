@@ -159,7 +159,7 @@ retire(EdnCalendar *calendar)
 
 /* ---------- reading the tables ---------- */
 
-static void
+static _Noreturn void
 fail_unknown(const char *code)
 {
 	ereport(ERROR,
@@ -276,7 +276,7 @@ read_days(Relation relation, Snapshot snapshot, const char *code, DayList *list)
 	systable_endscan(scan);
 }
 
-static void
+static _Noreturn void
 fail_bases(const char *code)
 {
 	ereport(ERROR,
@@ -479,7 +479,7 @@ edn_calendar_get(const char *code)
 
 /* ---------- the wall of the zone ---------- */
 
-static void
+static _Noreturn void
 fail_range(void)
 {
 	ereport(ERROR,

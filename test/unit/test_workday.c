@@ -646,6 +646,47 @@ test_random(void)
 	unit_ok(good, "%d random calendars agree with the model", n);
 }
 
+/* Anything at all: the sanitizers watch, and what comes out is an instant or an error. */
+static void
+test_extremes(void)
+{
+	bool		good = true;
+
+	for (int i = 0; i < 200000 && good; i++)
+	{
+		edn_calendar cal = cn;
+		edn_term	term = {(edn_unit) uniform(EDN_NONE, EDN_MONTHS), (int32_t) (unit_random() >> (33 + unit_random() % 31))};
+		int64_t		start = (int64_t) unit_random() >> (unit_random() % 20);
+		int64_t		pause = (int64_t) unit_random() >> (unit_random() % 20);
+		int64_t		result;
+		edn_left	left;
+
+		if (term.unit == EDN_NONE)
+			term.amount = 0;
+		cal.week = (uint8_t) uniform(0, 127);
+		cal.roll = uniform(0, 1);
+		cal.opens = uniform(0, EDN_USEC_PER_DAY - 1);
+		cal.closes = uniform(cal.opens + 1, EDN_USEC_PER_DAY);
+		if (edn_due(&cal, start, edn_left_of(term), &result) == EDN_DEADLINE_OK)
+			good = good && result > -INT64_C(211813488000000001) && result <= INT64_C(9223371331200000000);
+		if (edn_due_before(&cal, start, term, &result) == EDN_DEADLINE_OK)
+			good = good && result > -INT64_C(211813488000000001) && result <= start;
+		/* A clock starts at an instant, and is paused at one. */
+		start %= INT64_C(211813488000000000);
+		pause %= INT64_C(211813488000000000);
+		left = edn_left_at(&cal, start, edn_left_of(term), pause);
+		good = good && left.amount >= 0 && (left.unit != term.unit || left.amount <= edn_left_of(term).amount);
+		if (!good)
+		{
+			char		text[EDN_TERM_TEXT_MAX];
+
+			edn_term_print(term, text);
+			unit_ok(false, "%lld, %s, %lld", (long long) start, text, (long long) pause);
+		}
+	}
+	unit_ok(good, "extreme instants, terms and calendars");
+}
+
 static void
 test_civil_dates(void)
 {
@@ -693,6 +734,7 @@ main(int argc, char **argv)
 	test_before_vectors();
 	test_left_vectors();
 	test_limits();
+	test_extremes();
 	test_random();
 	free(cn.bits);
 	return unit_done();
