@@ -181,6 +181,48 @@ allowed_to(EdnAction action)
 	return text.data;
 }
 
+/* Does the policy of edianton.matter hide the matter from the actor? One that this work has not written yet is not hidden. */
+static bool
+hidden(const EdnActor *actor, int64 matter)
+{
+	bool		is_unit = strcmp(actor->role, "unit") == 0;
+	bool		is_enterprise = strcmp(actor->role, "enterprise") == 0;
+	Oid			types[] = {INT8OID, INT8OID, INT4OID, INT4OID};
+	Datum		arguments[] = {
+		Int64GetDatum(matter), Int64GetDatum(actor->person),
+		Int32GetDatum(is_unit ? actor->unit : 0), Int32GetDatum(is_enterprise ? actor->enterprise : 0)
+	};
+	EdnGuard	guard;
+	bool		found;
+
+	if (edn_actor_sees_all(actor))
+		return false;
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(edn_plan("SELECT FROM edianton.matter m WHERE m.id OPERATOR(pg_catalog.=) $1"
+								  " AND ($3 OPERATOR(pg_catalog.=) ANY (m.units)) IS NOT TRUE"
+								  " AND (m.enterprise OPERATOR(pg_catalog.=) $4) IS NOT TRUE"
+								  " AND NOT EXISTS (SELECT FROM edianton.party p"
+								  " WHERE p.matter_id OPERATOR(pg_catalog.=) $1 AND p.person OPERATOR(pg_catalog.=) $2"
+								  " AND p.to_at IS NULL)",
+								  4, types), arguments, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read edianton.matter");
+	found = SPI_processed > 0;
+	SPI_finish();
+	edn_leave(&guard);
+	return found;
+}
+
+static void
+unknown_matter(int64 matter)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_EDN_UNKNOWN_MATTER),
+			 errmsg("there is no matter " INT64_FORMAT, matter),
+			 errdetail("It does not exist, or the acting person has no part in it.")));
+}
+
 void
 edn_authorise(EdnAction action, const EdnFacts *facts)
 {
@@ -191,6 +233,8 @@ edn_authorise(EdnAction action, const EdnFacts *facts)
 		return;
 
 	actor = *edn_actor();
+	if (facts->matter_id != 0 && hidden(&actor, facts->matter_id))
+		unknown_matter(facts->matter_id);
 	initStringInfo(&object);
 	if (facts->node != NULL)
 		appendStringInfo(&object, "node %s of ", facts->node);
@@ -315,11 +359,16 @@ edianton_authorise(PG_FUNCTION_ARGS)
 	EdnFacts	facts;
 
 	if (!facts_of_call(fcinfo, &action, &facts))
+	{
+		/* A node that is not there may be one of a matter that is. */
+		const char *node = facts.node;
+
+		if (node == NULL || !read_facts(facts.matter_id, NULL, &facts) || hidden(edn_actor(), facts.matter_id))
+			unknown_matter(facts.matter_id);
 		ereport(ERROR,
-				(errcode(facts.node != NULL ? ERRCODE_EDN_UNKNOWN_NODE : ERRCODE_EDN_UNKNOWN_MATTER),
-				 facts.node != NULL ?
-				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, facts.node) :
-				 errmsg("there is no matter " INT64_FORMAT, facts.matter_id)));
+				(errcode(ERRCODE_EDN_UNKNOWN_NODE),
+				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, node)));
+	}
 	edn_authorise(action, &facts);
 	PG_RETURN_VOID();
 }

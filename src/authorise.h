@@ -57,7 +57,7 @@ typedef struct EdnFacts
 /* May the actor of this transaction do it? Whether he helps the matter is looked up only when that decides. */
 extern bool edn_may(EdnAction action, const EdnFacts *facts);
 
-/* ED040 with the rule unless he may. */
+/* ED040 with the rule unless he may; ED002 when he does not even see the matter. */
 extern void edn_authorise(EdnAction action, const EdnFacts *facts);
 
 #endif							/* EDN_AUTHORISE_H */

@@ -271,9 +271,9 @@ BEGIN
     ELSE
         SELECT p.library INTO known_library FROM edianton.project p JOIN edianton.matter m ON m.id = p.matter_id
         WHERE p.matter_id = this AND m.state <> 'draft';
-        IF known_library <> register_project.library OR supervising IS NOT NULL AND EXISTS (
+        IF known_library <> register_project.library OR known_library IS NOT NULL AND EXISTS (
                 SELECT FROM edianton.project p
-                WHERE p.matter_id = this AND known_library IS NOT NULL
+                WHERE p.matter_id = this
                   AND (p.supervising_unit <> supervising OR p.local_unit <> here OR p.builder <> builds)) THEN
             RAISE EXCEPTION 'matter % is published: its library and units stay', this USING
                 ERRCODE = 'ED010',
