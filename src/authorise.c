@@ -220,7 +220,8 @@ unknown_matter(int64 matter)
 	ereport(ERROR,
 			(errcode(ERRCODE_EDN_UNKNOWN_MATTER),
 			 errmsg("there is no matter " INT64_FORMAT, matter),
-			 errdetail("It does not exist, or the acting person has no part in it.")));
+			 errdetail("It does not exist, or the acting person has no part in it."),
+			 errhint("The view edianton.board lists the matters that the person sees.")));
 }
 
 void
@@ -367,7 +368,8 @@ edianton_authorise(PG_FUNCTION_ARGS)
 			unknown_matter(facts.matter_id);
 		ereport(ERROR,
 				(errcode(ERRCODE_EDN_UNKNOWN_NODE),
-				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, node)));
+				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, node),
+				 errhint("The view edianton.node_light lists its nodes.")));
 	}
 	edn_authorise(action, &facts);
 	PG_RETURN_VOID();

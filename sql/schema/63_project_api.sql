@@ -78,7 +78,7 @@ COMMENT ON FUNCTION edianton.enterprise_id(text, text) IS
 
 -- What is wrong with the fields that only the development and reform commission enters (0.9).
 CREATE OR REPLACE FUNCTION edianton.check_project_fields(name text, library text, nature text,
-        total_investment numeric, construction_content text) RETURNS void
+        total_investment numeric, construction_content text, approval_type text, level text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -101,6 +101,11 @@ BEGIN
             ERRCODE = 'ED039',
             DETAIL = 'The libraries are government, state_owned and social.';
     END IF;
+    IF approval_type NOT IN ('approval', 'verification', 'filing') OR level NOT IN ('national', 'provincial', 'municipal', 'county') THEN
+        RAISE EXCEPTION 'approval type "%" or level "%" is not known', approval_type, level USING
+            ERRCODE = 'ED039',
+            DETAIL = 'A project is admitted by approval, verification or filing; key projects are national, provincial, municipal or county ones.';
+    END IF;
     IF NOT (total_investment > 0 AND total_investment < 1e16 AND total_investment = round(total_investment, 2)) THEN
         RAISE EXCEPTION 'total investment % is not an amount in yuan', total_investment USING
             ERRCODE = 'ED039',
@@ -108,7 +113,7 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION edianton.check_project_fields(text, text, text, numeric, text) IS
+COMMENT ON FUNCTION edianton.check_project_fields(text, text, text, numeric, text, text, text) IS
     'Refuse a project without name, library, nature, total investment or content. 校验项目基本信息。';
 
 -- One party of a matter as a whole: end the old row, begin the new one. Nothing when it stays.
@@ -226,7 +231,8 @@ DECLARE
 BEGIN
     PERFORM edianton.authorise('register_project');
     PERFORM edianton.check_project_fields(register_project.name, register_project.library, register_project.nature,
-        register_project.total_investment, register_project.construction_content);
+        register_project.total_investment, register_project.construction_content,
+        register_project.approval_type, register_project.level);
     IF (register_project.source IS NULL) <> (register_project.external_id IS NULL) THEN
         RAISE EXCEPTION 'source and external_id belong together' USING
             ERRCODE = 'ED039',
@@ -421,7 +427,8 @@ BEGIN
     IF current_state <> 'draft' THEN
         RAISE EXCEPTION 'project % is published already', publish_project.matter USING
             ERRCODE = 'ED010',
-            DETAIL = format('Its matter is %s; only a project in reserve is published, once.', current_state);
+            DETAIL = format('Its matter is %s; only a project in reserve is published, once.', current_state),
+            HINT = 'What has changed since is entered with register_project(), set_team() and set_attrs().';
     END IF;
     lacks := edianton.publishing_lacks(publish_project.matter);
     IF cardinality(lacks) > 0 THEN
