@@ -112,7 +112,7 @@ BEGIN
     EXECUTE 'SELECT count(cron.schedule(j.name, j.schedule, j.command)) FROM edianton.cron_jobs($1, $2, $3) j'
         INTO n USING sweep_schedule, digest_schedule, expire_schedule;
     RETURN n;
-EXCEPTION WHEN invalid_parameter_value OR internal_error THEN
+EXCEPTION WHEN invalid_parameter_value THEN
     -- pg_cron's own word for a schedule that it cannot read
     RAISE EXCEPTION '%', SQLERRM
         USING ERRCODE = 'ED039', DETAIL = 'A schedule has the five fields of crontab.', HINT = 'For example ''* * * * *''.';

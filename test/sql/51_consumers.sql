@@ -107,7 +107,7 @@ SELECT era - :era AS era, count(*) FROM edianton.read_events('start', 1000000) W
 
 -- who may
 CREATE ROLE regress_edianton_reader;
-GRANT USAGE ON SCHEMA edianton TO regress_edianton_reader;
+SELECT edianton.grant_access('regress_edianton_reader');
 INSERT INTO edianton.person (code, name, role) VALUES ('regress_reader', '读者', 'unit');
 INSERT INTO edianton.login (role_name, person, is_default)
 SELECT 'regress_edianton_reader', id, true FROM edianton.person WHERE code = 'regress_reader';
@@ -129,7 +129,7 @@ SELECT edianton.drop_consumer('now'), edianton.drop_consumer('start');
 SELECT edianton.drop_consumer('start');
 DELETE FROM edianton.login WHERE role_name = 'regress_edianton_reader';
 DELETE FROM edianton.person WHERE code = 'regress_reader';
-REVOKE USAGE ON SCHEMA edianton FROM regress_edianton_reader;
+SELECT edianton.revoke_access('regress_edianton_reader');
 DROP ROLE regress_edianton_reader;
 SET session_replication_role = replica;
 DELETE FROM edianton.event WHERE matter_id = 42;
