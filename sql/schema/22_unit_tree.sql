@@ -2,10 +2,14 @@
 
 -- One change of the tree at a time: two sessions could otherwise close a circle between them.
 CREATE OR REPLACE FUNCTION edianton.unit_tree_lock() RETURNS trigger
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock('edianton.unit'::regclass::oid::integer, 0);
+    -- A snapshot older than the lock does not show what the other session did: locking what it changed is 40001.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        PERFORM FROM edianton.unit u FOR NO KEY UPDATE;
+    END IF;
     RETURN NULL;
 END
 $$;
