@@ -212,7 +212,7 @@ BEGIN
             EXIT;
         END IF;
         c.batch_size := NULL;
-        EXIT WHEN c.era >= era_now;
+        EXIT WHEN (c.era < era_now) IS NOT TRUE;
         c.era := coalesce((SELECT min(e.era) FROM edianton.event e WHERE e.era > c.era), era_now);
         c.acked := '1:1:';
     END LOOP;
