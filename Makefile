@@ -1,4 +1,4 @@
-# edianton: build with PGXS. `make help` is this comment:
+# edianton: built with PGXS.
 #   all install installcheck   as for every extension; PG_CONFIG picks the server
 #   dist                       edianton-VERSION.zip for PGXN
 #   test demo bench            test/run, test/demo/run, test/bench/run

@@ -13,7 +13,7 @@ $node->append_conf('postgresql.conf', 'fsync = off');
 $node->start;
 
 my $probe = PostgreSQL::Test::Utils::tempdir();
-system_or_bail('sh', '-c', "mkdir -p '$probe/test' && cp -r src build '$probe' && cp -r test/module '$probe/test'");
+system_or_bail('sh', '-c', "mkdir -p '$probe/test' && cp -rp src build '$probe' && cp -rp test/module '$probe/test'");
 system_or_bail('make', '-s', '-C', "$probe/test/module", 'with_llvm=no');
 my $library = "$probe/test/module/edianton_probe";
 
