@@ -30,21 +30,26 @@ uint64
 edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
 		  const char *nulls, int expected)
 {
+	/* SPI leaves the caller in its own memory context. */
+	MemoryContext caller = CurrentMemoryContext;
 	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
 
 	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), nulls, false, 0), expected, sql);
+	MemoryContextSwitchTo(caller);
 	return SPI_processed;
 }
 
 uint64
 edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values)
 {
+	MemoryContext caller = CurrentMemoryContext;
 	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
 	int			result;
 
 	PushActiveSnapshot(GetLatestSnapshot());
 	result = SPI_execute_plan(plan, unconstify(Datum *, values), NULL, true, 0);
 	PopActiveSnapshot();
+	MemoryContextSwitchTo(caller);
 	check_result(result, SPI_OK_SELECT, sql);
 	return SPI_processed;
 }

@@ -15,7 +15,13 @@ extern uint64 edn_query(const char *sql, int nargs, const Oid *types, const Datu
 /* The same for reading, under the latest snapshot: for caches, which must not see the past. */
 extern uint64 edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values);
 
-/* Columns of SPI_tuptable, 1-based as SPI has them, copied to the current context where by reference. */
+/* Columns of SPI_tuptable: row 0-based, column 1-based as SPI has them. By reference: valid until SPI_finish. */
+/* The operator of pg_catalog, whatever the search path holds. */
+#define EQ " OPERATOR(pg_catalog.=) "
+#define LE " OPERATOR(pg_catalog.<=) "
+#define GE " OPERATOR(pg_catalog.>=) "
+#define GT " OPERATOR(pg_catalog.>) "
+
 extern Datum edn_get(int row, int column, bool *isnull);
 extern int64 edn_get_int64(int row, int column, int64 otherwise);
 extern int32 edn_get_int32(int row, int column, int32 otherwise);

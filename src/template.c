@@ -256,8 +256,7 @@ typedef struct NodeReferences
 } NodeReferences;
 
 static void
-load_nodes(EdnTemplate *template, const Oid *types, const Datum *values,
-		   const char *default_policy, const char *default_calendar)
+load_nodes(EdnTemplate *template, const Oid *types, const Datum *values, const char *default_policy)
 {
 	NodeReferences *refs;
 	List	   *policies = NIL;
@@ -278,7 +277,7 @@ load_nodes(EdnTemplate *template, const Oid *types, const Datum *values,
 		EdnNodeDef *node = &template->nodes[i];
 
 		node->policy = refs[i].policy ? policy_of(&policies, refs[i].policy) : template->policy;
-		node->calendar = refs[i].calendar ? refs[i].calendar : pstrdup(default_calendar);
+		node->calendar = refs[i].calendar ? refs[i].calendar : template->calendar;
 		node->kept_by = refs[i].kept_by ? edn_template_by_code(template, refs[i].kept_by) : -1;
 	}
 	pfree(refs);
@@ -309,6 +308,8 @@ load_links(EdnTemplate *template, const Oid *types, const Datum *values)
 	}
 	template->dag = edn_dag_build(palloc(edn_dag_size(template->nnodes, nlinks)),
 								  template->nnodes, links, nlinks);
+	template->order = palloc(sizeof(int32) * Max(template->nnodes, 1));
+	(void) edn_dag_order(template->dag, template->order, palloc(sizeof(int32) * Max(template->nnodes, 1)));
 	pfree(links);
 }
 
@@ -345,8 +346,7 @@ load_template(int32 id, const char *division)
 	EdnTemplate *template = palloc0(sizeof(EdnTemplate));
 	Oid			types[2] = {INT4OID, TEXTOID};
 	Datum		values[2] = {Int32GetDatum(id), CStringGetTextDatum(division)};
-	char	   *policy,
-			   *calendar;
+	char	   *policy;
 
 	if (edn_query_latest(template_sql, 1, types, values) != 1)
 		ereport(ERROR,
@@ -360,8 +360,8 @@ load_template(int32 id, const char *division)
 	template->published = strcmp(edn_get_text(0, 5), "published") == 0;
 	template->name = edn_get_text(0, 6);
 	policy = edn_get_text(0, 7);
-	calendar = edn_get_text(0, 8);
-	load_nodes(template, types, values, policy, calendar);
+	template->calendar = edn_get_text(0, 8);
+	load_nodes(template, types, values, policy);
 	load_links(template, types, values);
 	load_papers(template, types, values);
 	return template;

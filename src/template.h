@@ -99,10 +99,12 @@ typedef struct EdnTemplate
 	bool		blocks;
 	bool		published;
 	char	   *name;
+	char	   *calendar;
 	EdnPolicy  *policy;
 	int32		nnodes;
 	EdnNodeDef *nodes;			/* in position order, which is the order of dag */
 	edn_dag    *dag;
+	int32	   *order;			/* indexes in topological order */
 	MemoryContext context;
 } EdnTemplate;
 

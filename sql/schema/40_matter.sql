@@ -35,9 +35,11 @@ CREATE TABLE IF NOT EXISTS edianton.matter (
     base_colour edianton.colour NOT NULL DEFAULT 'grey', -- worst light that time does not change
     warn_at     timestamptz NOT NULL DEFAULT 'infinity', -- first instant at which time makes a node yellow
     due_at      timestamptz NOT NULL DEFAULT 'infinity', -- first instant at which time makes a node red
+    pending_at  timestamptz NOT NULL DEFAULT 'infinity', -- first instant at which more than a light changes
     judged_at   timestamptz NOT NULL,
     colour      edianton.colour NOT NULL DEFAULT 'grey',
-    UNIQUE (source, external_id)
+    UNIQUE (source, external_id),
+    CONSTRAINT matter_light_is_a_fact CHECK (colour = edianton.roll_up(base_colour, warn_at, due_at, judged_at))
 );
 CREATE INDEX IF NOT EXISTS matter_parent ON edianton.matter (parent_id, parent_ord) WHERE parent_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS matter_open ON edianton.matter (kind, state);

@@ -1,0 +1,181 @@
+/*
+ * work.h
+ *	  The unit of work: matters locked and loaded, changed in memory, flushed.
+ *
+ * Every change of the engine goes the same way, whether it completes one node
+ * or sweeps ten thousand: edn_work_begin, edn_work_load (locks matters in the
+ * order of their ids), changes through transition.h, edn_work_end (writes each
+ * table with one statement and announces the events).
+ *
+ * Lock order: ROW SHARE on calendar, then matters by ascending id. A calendar
+ * edit holds EXCLUSIVE on calendar before its first matter, so neither side can
+ * wait for the other while it holds what the other needs.
+ */
+#ifndef EDN_WORK_H
+#define EDN_WORK_H
+
+#include "postgres.h"
+
+#include "utils/timestamp.h"
+
+#include "actor.h"
+#include "core/flow.h"
+#include "event.h"
+#include "privilege.h"
+#include "query.h"
+#include "template.h"
+
+/* node.flags */
+#define EDN_FLAG_UNWARNED		(1 << 0)	/* turned red without an earlier recorded warning */
+#define EDN_FLAG_PROVISIONAL	(1 << 1)	/* due lies beyond the last announced calendar year */
+#define EDN_FLAG_NEEDED			(1 << 2)	/* optional and confirmed */
+#define EDN_FLAG_INTERRUPTED	(1 << 3)	/* has rows in pause for this round */
+#define EDN_FLAG_MOVED			(1 << 4)	/* has rows in extension for this round */
+#define EDN_FLAG_RETURNED		(1 << 5)	/* papers were returned once this round */
+#define EDN_FLAG_LATE			(1 << 6)	/* finished at or after its due time */
+#define EDN_FLAG_OPENED			(1 << 7)	/* anchored at the opening, or decided: may start whatever its links say */
+
+typedef struct EdnMatter EdnMatter;
+
+typedef struct EdnNode
+{
+	const EdnNodeDef *def;
+	EdnMatter  *matter;
+	int32		lead_unit;
+	int64		lead_person;	/* 0: none named */
+	int			nco;
+	int32	   *co_units;
+	edn_state	state;
+	int16		round;
+	int16		clock;
+	int16		step;
+	edn_term	term;
+	/* DT_NOEND stands for NULL in the table */
+	TimestampTz start;
+	TimestampTz warn;
+	TimestampTz due;
+	TimestampTz done;
+	TimestampTz next;
+	TimestampTz judged;
+	int32		causes;
+	edn_colour	colour;
+	int16		missing;
+	int16		blockers;
+	int32		flags;
+	char	   *reason;
+	char	   *document;
+	bool		fresh;			/* not in the table yet */
+	bool		dirty;
+} EdnNode;
+
+typedef enum EdnMatterState
+{
+	EDN_MATTER_DRAFT,
+	EDN_MATTER_OPEN,
+	EDN_MATTER_SUSPENDED,
+	EDN_MATTER_COMPLETED,
+	EDN_MATTER_CANCELLED
+} EdnMatterState;
+
+struct EdnMatter
+{
+	int64		id;
+	const EdnTemplate *template;	/* NULL for a draft without one */
+	char	   *kind;
+	char	   *title;
+	char	   *division;
+	int32		unit;
+	int32		enterprise;
+	int			nunits;
+	int32	   *units;
+	int64		parent_id;		/* 0: none */
+	int32		parent_ord;		/* -1: none */
+	int16		parent_round;
+	bool		blocks;
+	EdnMatterState state;
+	char	   *outcome;
+	char	   *attrs;			/* jsonb text */
+	char	   *duties;
+	char	   *source;
+	char	   *external_id;
+	bool		baseline;
+	TimestampTz created;
+	TimestampTz opened;
+	TimestampTz closed;
+	TimestampTz due_cap;
+	int64		next_seq;
+	int			last_hash_length;
+	uint8		last_hash[EDN_HASH_LENGTH];
+	TimestampTz recorded;		/* of its last event; now for it is never earlier */
+	TimestampTz now;
+	/* roll-up */
+	int32		nodes_total;
+	int32		nodes_done;
+	int32		nodes_open;
+	edn_colour	base_colour;
+	TimestampTz warn;
+	TimestampTz due;
+	TimestampTz pending;
+	TimestampTz judged;
+	edn_colour	colour;
+	bool		fresh;
+	bool		dirty;
+	bool		opening;		/* being opened by this work: no single todo notices */
+	EdnNode    *nodes;			/* template->nnodes, by index */
+	edn_flow	flow;
+	int32	   *changed;		/* nodes whose successors must be looked at */
+	int			nchanged;
+};
+
+typedef struct EdnWork
+{
+	MemoryContext context;
+	TimestampTz now;
+	TimestampTz claimed;		/* when the caller says it happened; DT_NOEND: now */
+	const EdnActor *actor;
+	int64		person;			/* 0: the owner or the engine */
+	List	   *matters;		/* of EdnMatter, by ascending id where loaded together */
+	int64		first_event;
+	int64		last_event;
+	int			nevents;
+	const char *first_kind;
+	int			nsteps;			/* policy steps fired */
+	/* rows on their way */
+	EdnBatch	events;
+	EdnBatch	escalations;
+	EdnBatch	scores;
+	EdnBatch	rounds;
+	EdnBatch	notices;
+	EdnBatch	parties;
+	/* types of the schema edianton, looked up once */
+	Oid			colour_type;
+	Oid			state_type;
+	Oid			term_type;
+	EdnGuard	guard;
+} EdnWork;
+
+/* Become the owner, connect SPI, take the time. actor NULL: the engine itself. */
+extern void edn_work_begin(EdnWork *work, const EdnActor *actor);
+/* Write everything and announce it; leave the guard. */
+extern void edn_work_end(EdnWork *work);
+
+/* Lock and load matters; those that do not exist are left out. Ids need not be sorted. */
+extern List *edn_work_load(EdnWork *work, int64 *ids, int n);
+/* The same without waiting: matters that others hold are left out. */
+extern List *edn_work_load_free(EdnWork *work, int64 *ids, int n);
+/* One matter, ED002 when it is not there. When it blocks its parent, the parent is locked with it. */
+extern EdnMatter *edn_work_matter(EdnWork *work, int64 id);
+/* One that the work already holds, or NULL. */
+extern EdnMatter *edn_work_held(EdnWork *work, int64 id);
+/* A new matter, not in the table yet, without nodes. */
+extern EdnMatter *edn_work_new_matter(EdnWork *work, const char *division);
+/* Give a matter its nodes in memory, as its template has them. */
+extern void edn_matter_attach(EdnWork *work, EdnMatter *matter, const EdnTemplate *template);
+
+/* A node by its code; ED003 when the matter has none. */
+extern EdnNode *edn_node_named(EdnMatter *matter, const char *code);
+extern int32 edn_node_index(const EdnNode *node);
+
+extern const char *edn_matter_state_name(EdnMatterState state);
+
+#endif
