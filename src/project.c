@@ -128,6 +128,12 @@ edn_clock_runs(const EdnNode *node)
 	}
 }
 
+static int64
+window_before(EdnCalendar *calendar, TimestampTz due, edn_term window)
+{
+	return window.unit == EDN_NONE ? 0 : due - edn_calendar_due_before(calendar, due, window);
+}
+
 static void
 project(EdnNode *node)
 {
@@ -162,7 +168,7 @@ project(EdnNode *node)
 		due = node->matter->due_cap;
 	node->due = due;
 	node->warn = due == DT_NOEND ? DT_NOEND :
-		edn_warn_at(from, due, due - edn_calendar_due_before(calendar, due, node->def->policy->window));
+		edn_warn_at(from, due, window_before(calendar, due, node->def->policy->window));
 	if (provisional)
 		node->flags |= EDN_FLAG_PROVISIONAL;
 	else

@@ -198,6 +198,7 @@ edn_batch_run(EdnBatch *batch, const char *sql, int expected)
 	Oid		   *array_types;
 	Datum	   *arrays;
 	int			lower = 1;
+	uint64		processed;
 
 	if (batch->nrows == 0)
 		return 0;
@@ -215,7 +216,9 @@ edn_batch_run(EdnBatch *batch, const char *sql, int expected)
 													   &batch->nrows, &lower, batch->types[i],
 													   length, byval, align));
 	}
-	return edn_query(sql, batch->ncolumns, array_types, arrays, NULL, expected);
+	processed = edn_query(sql, batch->ncolumns, array_types, arrays, NULL, expected);
+	batch->nrows = 0;
+	return processed;
 }
 
 Oid

@@ -49,7 +49,7 @@ extern void edn_batch_row(EdnBatch *batch);
 extern void edn_batch_set(EdnBatch *batch, int column, Datum value);
 extern void edn_batch_set_text(EdnBatch *batch, int column, const char *value);	/* NULL stays NULL */
 extern void edn_batch_set_time(EdnBatch *batch, int column, TimestampTz value); /* DT_NOEND stays NULL */
-/* Run sql, whose parameters $1 .. are the columns as arrays; returns rows processed. */
+/* Run sql, whose parameters $1 .. are the columns as arrays, and empty the batch; returns rows processed. */
 extern uint64 edn_batch_run(EdnBatch *batch, const char *sql, int expected);
 
 /* A type of the schema edianton, by name. */

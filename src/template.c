@@ -279,6 +279,8 @@ load_nodes(EdnTemplate *template, const Oid *types, const Datum *values, const c
 		node->policy = refs[i].policy ? policy_of(&policies, refs[i].policy) : template->policy;
 		node->calendar = refs[i].calendar ? refs[i].calendar : template->calendar;
 		node->kept_by = refs[i].kept_by ? edn_template_by_code(template, refs[i].kept_by) : -1;
+		if (node->kept_by >= 0)
+			template->nodes[node->kept_by].keeps = true;
 	}
 	pfree(refs);
 }
@@ -308,8 +310,8 @@ load_links(EdnTemplate *template, const Oid *types, const Datum *values)
 	}
 	template->dag = edn_dag_build(palloc(edn_dag_size(template->nnodes, nlinks)),
 								  template->nnodes, links, nlinks);
-	template->order = palloc(sizeof(int32) * Max(template->nnodes, 1));
-	(void) edn_dag_order(template->dag, template->order, palloc(sizeof(int32) * Max(template->nnodes, 1)));
+	if (template->dag == NULL || !template->dag->acyclic)
+		elog(ERROR, "the links of template %d are no acyclic graph", template->id);
 	pfree(links);
 }
 

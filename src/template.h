@@ -86,6 +86,7 @@ typedef struct EdnNodeDef
 	bool		lapses;
 	edn_term	lapse_term;
 	int32		kept_by;		/* index of the node that keeps it alive; -1: none */
+	bool		keeps;			/* keeps some node alive */
 	int			npapers;
 	EdnPaper   *papers;
 } EdnNodeDef;
@@ -103,8 +104,7 @@ typedef struct EdnTemplate
 	EdnPolicy  *policy;
 	int32		nnodes;
 	EdnNodeDef *nodes;			/* in position order, which is the order of dag */
-	edn_dag    *dag;
-	int32	   *order;			/* indexes in topological order */
+	edn_dag    *dag;			/* acyclic: publishing refuses others */
 	MemoryContext context;
 } EdnTemplate;
 

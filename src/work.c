@@ -193,6 +193,7 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 {
 	EdnMatter  *matter = palloc0(sizeof(EdnMatter));
 
+	matter->work = work;
 	matter->id = next_int64(row);
 	*template_id = next_int32(row, 0);
 	matter->kind = next_text(row);
@@ -530,6 +531,7 @@ edn_work_new_matter(EdnWork *work, const char *division)
 {
 	EdnMatter  *matter = palloc0(sizeof(EdnMatter));
 
+	matter->work = work;
 	matter->id = edn_next_matter_id(division);
 	matter->division = pstrdup(division);
 	matter->parent_ord = -1;

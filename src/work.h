@@ -36,6 +36,7 @@
 #define EDN_FLAG_OPENED			(1 << 7)	/* anchored at the opening, or decided: may start whatever its links say */
 
 typedef struct EdnMatter EdnMatter;
+typedef struct EdnWork EdnWork;
 
 typedef struct EdnNode
 {
@@ -79,6 +80,7 @@ typedef enum EdnMatterState
 
 struct EdnMatter
 {
+	EdnWork    *work;
 	int64		id;
 	const EdnTemplate *template;	/* NULL for a draft without one */
 	char	   *kind;
@@ -127,7 +129,7 @@ struct EdnMatter
 	int			nchanged;
 };
 
-typedef struct EdnWork
+struct EdnWork
 {
 	MemoryContext context;
 	TimestampTz now;
@@ -152,7 +154,7 @@ typedef struct EdnWork
 	Oid			state_type;
 	Oid			term_type;
 	EdnGuard	guard;
-} EdnWork;
+};
 
 /* Become the owner, connect SPI, take the time. actor NULL: the engine itself. */
 extern void edn_work_begin(EdnWork *work, const EdnActor *actor);

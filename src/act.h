@@ -1,0 +1,49 @@
+/*
+ * act.h
+ *	  What people do to nodes and matters: the rules, then the transition.
+ *
+ * Each checks that the matter is open, that the caller may, and the rule of
+ * the action itself, and returns the id of its event. The caller settles.
+ */
+#ifndef EDN_ACT_H
+#define EDN_ACT_H
+
+#include "authorise.h"
+#include "work.h"
+
+extern void edn_require_open(const EdnMatter *matter);
+extern void edn_require_node_action(EdnAction action, const EdnNode *node);
+extern void edn_require_matter_action(EdnAction action, const EdnMatter *matter);
+/* ED016 unless there is a text with something in it. */
+extern void edn_require_content(const char *value, const char *what, const EdnMatter *matter, const EdnNode *node);
+/* Set work->claimed; ED014 for the future. DT_NOEND: not claimed. */
+extern void edn_claim(EdnWork *work, const EdnMatter *matter, TimestampTz claimed);
+
+extern int64 edn_confirm(EdnWork *work, EdnNode *node, bool needed, const char *reason);
+extern int64 edn_waive(EdnWork *work, EdnNode *node, const char *reason);
+extern int64 edn_apply(EdnWork *work, EdnNode *node);
+extern int64 edn_accept(EdnWork *work, EdnNode *node);
+extern int64 edn_return_papers(EdnWork *work, EdnNode *node, char **missing, int nmissing);
+extern int64 edn_complete(EdnWork *work, EdnNode *node, const char *document, const char *detail);
+extern int64 edn_complete_conditionally(EdnWork *work, EdnNode *node, char **papers, int npapers,
+										TimestampTz due, const char *document);
+/* Denied by the unit, or withdrawn by the applicant. */
+extern int64 edn_refuse(EdnWork *work, EdnNode *node, bool withdrawn, const char *reason);
+extern int64 edn_pause(EdnWork *work, EdnNode *node, const char *kind, const char *notice_no,
+					   const char *reason, TimestampTz expected);
+extern int64 edn_resume(EdnWork *work, EdnNode *node);
+extern int64 edn_extend(EdnWork *work, EdnNode *node, edn_term extra, const char *approver, const char *reason);
+extern int64 edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reason);
+extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade);
+extern int64 edn_reassign(EdnWork *work, EdnNode *node, const char *unit, const char *person, const char *reason);
+extern int64 edn_refuse_assignment(EdnWork *work, EdnNode *node, const char *reason);
+extern int64 edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256);
+
+extern int64 edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *reason);
+extern int64 edn_suspend(EdnWork *work, EdnMatter *matter, const char *reason);
+extern int64 edn_resume_matter(EdnWork *work, EdnMatter *matter);
+/* moot: what the matter was about has gone; not by a person. */
+extern int64 edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot);
+extern int64 edn_migrate(EdnWork *work, EdnMatter *matter, int32 version);
+
+#endif

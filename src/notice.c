@@ -1,0 +1,222 @@
+/*
+ * notice.c
+ *	  Messages to units, rendered when they are written.
+ *
+ * The text says what a person needs without logging in: what it is about, what
+ * is missing, until when. The code and parameters stand beside it for gateways
+ * that must send approved message templates.
+ */
+#include "postgres.h"
+
+#include "pgtime.h"
+#include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/timestamp.h"
+
+#include "calendar.h"
+#include "json.h"
+#include "notice.h"
+#include "paper.h"
+#include "settings.h"
+
+/* {matter} {node} {due} {missing} stand for themselves in both languages. */
+typedef struct Wording
+{
+	const char *kind;
+	const char *zh;
+	const char *en;
+} Wording;
+
+static const Wording wordings[] = {
+	{"todo", "【待办】%1$s:节点“%2$s”已启动%3$s%4$s。", "[To do] %1$s: node \"%2$s\" has started%3$s%4$s."},
+	{"apply", "【待申报】%1$s:节点“%2$s”可以申报%3$s%4$s。", "[Apply] %1$s: node \"%2$s\" may be applied for%3$s%4$s."},
+	{"confirm", "【待确认】%1$s:请确认选办节点“%2$s”是否需要办理%3$s%4$s。", "[Confirm] %1$s: is optional node \"%2$s\" needed?%3$s%4$s"},
+	{"returned", "【补正】%1$s:节点“%2$s”的申请已退回补正%3$s%4$s。", "[Returned] %1$s: the application for node \"%2$s\" was returned%3$s%4$s."},
+	{"warn", "【黄灯预警】%1$s:节点“%2$s”即将到期%3$s%4$s。", "[Yellow] %1$s: node \"%2$s\" is nearly due%3$s%4$s."},
+	{"final", "【紧急预警】%1$s:节点“%2$s”即将逾期%3$s%4$s。", "[Urgent] %1$s: node \"%2$s\" is about to be overdue%3$s%4$s."},
+	{"overdue", "【红灯逾期】%1$s:节点“%2$s”已逾期%3$s%4$s。", "[Red] %1$s: node \"%2$s\" is overdue%3$s%4$s."},
+	{"urge", "【催办】%1$s:节点“%2$s”逾期未办%3$s%4$s。", "[Urge] %1$s: node \"%2$s\" is still overdue%3$s%4$s."},
+};
+
+static const Wording *
+wording_of(const char *kind)
+{
+	for (int i = 0; i < lengthof(wordings); i++)
+		if (strcmp(wordings[i].kind, kind) == 0)
+			return &wordings[i];
+	return &wordings[0];
+}
+
+/* ",截止2025年9月26日23时15分"; "" without a due time. */
+static char *
+due_phrase(const EdnNode *node)
+{
+	struct pg_tm tm;
+
+	if (node->due == DT_NOEND)
+		return "";
+	edn_calendar_wall(edn_calendar_get(node->def->calendar), node->due, &tm);
+	if (edn_language == EDN_LANGUAGE_EN)
+		return psprintf(", due %04d-%02d-%02d %02d:%02d", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
+	return psprintf(",截止%d年%d月%d日%d时%02d分", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
+static char *
+missing_phrase(char **names, int n)
+{
+	bool		english = edn_language == EDN_LANGUAGE_EN;
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s",
+						 i > 0 ? (english ? ", " : "、") : (english ? "; missing: " : ",尚缺材料:"), names[i]);
+	return text.data;
+}
+
+/* Quiet hours hold a message back until they end; urgent ones pierce them. */
+static TimestampTz
+not_before(const EdnMatter *matter, const EdnPolicy *policy, bool urgent)
+{
+	EdnCalendar *calendar = edn_calendar_get(matter->template->calendar);
+	struct pg_tm tm;
+	TimeADT		time;
+	bool		quiet;
+
+	if (urgent || !policy->quiet)
+		return matter->now;
+	edn_calendar_wall(calendar, matter->now, &tm);
+	time = ((int64) (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec) * USECS_PER_SEC;
+	quiet = policy->quiet_from <= policy->quiet_to ?
+		time >= policy->quiet_from && time < policy->quiet_to :
+		time >= policy->quiet_from || time < policy->quiet_to;
+	if (!quiet)
+		return matter->now;
+	return matter->now + (policy->quiet_to > time ? policy->quiet_to - time : policy->quiet_to + USECS_PER_DAY - time);
+}
+
+typedef struct Message
+{
+	const EdnMatter *matter;
+	const EdnNode *node;		/* NULL: the matter as a whole */
+	int32		unit;
+	const char *kind;
+	int64		event;
+	const char *params;
+	const char *body;
+	bool		urgent;
+	TimestampTz not_before;
+} Message;
+
+static void
+add_message(EdnWork *work, const Message *message, const char *level, bool anyone)
+{
+	EdnBatch   *batch = &work->notices;
+
+	edn_batch_row(batch);
+	edn_batch_set(batch, 0, Int64GetDatum(message->matter->id));
+	if (message->node)
+		edn_batch_set(batch, 1, Int32GetDatum(message->node->def->ord));
+	edn_batch_set(batch, 2, Int64GetDatum(message->event));
+	edn_batch_set_text(batch, 3, message->kind);
+	edn_batch_set(batch, 4, Int32GetDatum(message->unit));
+	edn_batch_set_text(batch, 5, level);
+	edn_batch_set(batch, 6, BoolGetDatum(anyone));
+	edn_batch_set_text(batch, 7, message->params);
+	edn_batch_set_text(batch, 8, message->body);
+	edn_batch_set(batch, 9, BoolGetDatum(message->urgent));
+	edn_batch_set_time(batch, 10, message->matter->now);
+	edn_batch_set_time(batch, 11, message->not_before);
+}
+
+static char *
+node_params(const EdnNode *node, char **missing, int nmissing)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_text(&json, "matter", node->matter->title);
+	edn_json_text(&json, "node", node->def->code);
+	edn_json_text(&json, "node_name", edn_node_name(node->def));
+	edn_json_time(&json, "due_at", node->due);
+	edn_json_texts(&json, "missing", missing, nmissing);
+	return edn_json_end(&json);
+}
+
+void
+edn_notice_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, const EdnStep *step)
+{
+	const Wording *wording = wording_of(kind);
+	Message		message = {.matter = node->matter,.node = node,.unit = node->lead_unit,.kind = kind,.event = event};
+	char	  **missing;
+	int			nmissing = edn_missing_papers(node, &missing);
+
+	message.urgent = step != NULL && step->urgent;
+	message.not_before = not_before(node->matter, node->def->policy, message.urgent);
+	message.params = node_params(node, missing, nmissing);
+	message.body = psprintf(edn_language == EDN_LANGUAGE_EN ? wording->en : wording->zh,
+							node->matter->title, edn_node_name(node->def),
+							due_phrase(node), missing_phrase(missing, nmissing));
+	add_message(work, &message, step != NULL && step->nlevels > 0 ? step->levels[0] : "duty", true);
+	for (int i = 1; step != NULL && i < step->nlevels; i++)
+		add_message(work, &message, step->levels[i], false);
+}
+
+/* How a unit is involved in a matter that opens. */
+typedef struct Share
+{
+	int			leads;
+	int			assists;
+	int			confirms;
+} Share;
+
+static Share
+share_of(const EdnMatter *matter, int32 unit)
+{
+	Share		share = {0};
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		const EdnNode *node = &matter->nodes[i];
+
+		if (node->lead_unit == unit)
+		{
+			share.leads++;
+			share.confirms += node->state == EDN_UNDECIDED;
+		}
+		for (int j = 0; j < node->nco; j++)
+			share.assists += node->co_units[j] == unit;
+	}
+	return share;
+}
+
+static char *
+opened_body(const EdnMatter *matter, const Share *share)
+{
+	if (edn_language == EDN_LANGUAGE_EN)
+		return psprintf("[Opened] %s: your unit leads %d node(s), assists in %d, %d optional node(s) await your confirmation.",
+						matter->title, share->leads, share->assists, share->confirms);
+	return psprintf("【事项发布】%s:贵单位主办%d个节点、协办%d个节点,%d个选办节点待确认,请登录系统办理。",
+					matter->title, share->leads, share->assists, share->confirms);
+}
+
+void
+edn_notice_opened(EdnWork *work, const EdnMatter *matter, int64 event)
+{
+	for (int i = 0; i < matter->nunits; i++)
+	{
+		Share		share = share_of(matter, matter->units[i]);
+		EdnJson		json;
+		Message		message = {.matter = matter,.unit = matter->units[i],.kind = "published",.event = event};
+
+		edn_json_begin(&json);
+		edn_json_text(&json, "matter", matter->title);
+		edn_json_int(&json, "leads", share.leads);
+		edn_json_int(&json, "assists", share.assists);
+		edn_json_int(&json, "confirms", share.confirms);
+		message.params = edn_json_end(&json);
+		message.body = opened_body(matter, &share);
+		message.not_before = not_before(matter, matter->template->policy, false);
+		add_message(work, &message, "duty", true);
+	}
+}

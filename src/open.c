@@ -1,0 +1,353 @@
+/*
+ * open.c
+ *	  Opening matters: all nodes at once, from the template.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/jsonpath.h"
+
+#include "errors.h"
+#include "json.h"
+#include "notice.h"
+#include "open.h"
+#include "paper.h"
+#include "project.h"
+#include "store.h"
+#include "transition.h"
+
+/* --- units --- */
+
+/* Unit that this matter itself names for a duty; 0: none. */
+static int32
+own_duty(EdnMatter *matter, const char *duty)
+{
+	Jsonb	   *object;
+	JsonbValue	value;
+
+	if (strcmp(matter->duties, "{}") == 0)
+		return 0;
+	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->duties)));
+	if (getKeyJsonValueFromContainer(&object->root, duty, strlen(duty), &value) == NULL || value.type != jbvNumeric)
+		return 0;
+	return DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value.val.numeric)));
+}
+
+static int32
+unit_for(EdnMatter *matter, const char *duty, int32 mapped)
+{
+	int32		own = own_duty(matter, duty);
+
+	return own != 0 ? own : mapped;
+}
+
+void
+edn_assign_units(EdnMatter *matter, EdnNode *node)
+{
+	const EdnNodeDef *def = node->def;
+
+	node->lead_unit = unit_for(matter, def->duty, def->unit);
+	if (node->lead_unit == 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+				errmsg("no unit does duty \"%s\" of node %s in matter \"%s\"", def->duty, edn_node_label(node), matter->title),
+				errdetail("Division %s maps the duty to no unit, and the matter names none for it.", matter->division),
+				errhint("Add a row to edianton.duty_unit, or name the unit in the argument duties."));
+	node->co_units = palloc(sizeof(int32) * Max(def->nco, 1));
+	node->nco = 0;
+	for (int i = 0; i < def->nco; i++)
+	{
+		int32		unit = unit_for(matter, def->co_duties[i], def->co_units[i]);
+
+		if (unit != 0 && unit != node->lead_unit)
+			node->co_units[node->nco++] = unit;
+	}
+}
+
+static void
+add_unit(EdnMatter *matter, int32 unit)
+{
+	for (int i = 0; i < matter->nunits; i++)
+		if (matter->units[i] == unit)
+			return;
+	matter->units[matter->nunits++] = unit;
+}
+
+void
+edn_collect_units(EdnMatter *matter)
+{
+	int			room = 1;
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		room += 1 + matter->nodes[i].nco;
+	matter->units = palloc(sizeof(int32) * room);
+	matter->nunits = 0;
+	if (matter->unit != 0)
+		add_unit(matter, matter->unit);
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		const EdnNode *node = &matter->nodes[i];
+
+		add_unit(matter, node->lead_unit);
+		for (int j = 0; j < node->nco; j++)
+			add_unit(matter, node->co_units[j]);
+	}
+	matter->dirty = true;
+}
+
+/* --- conditions --- */
+
+bool
+edn_condition_holds(const EdnNodeDef *def, const char *attrs)
+{
+	Datum		path,
+				document,
+				vars;
+	LOCAL_FCINFO(fcinfo, 4);
+	Datum		result;
+
+	if (def->condition == NULL)
+		return true;
+	path = DirectFunctionCall1(jsonpath_in, CStringGetDatum(def->condition));
+	document = DirectFunctionCall1(jsonb_in, CStringGetDatum(attrs));
+	vars = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
+	InitFunctionCallInfoData(*fcinfo, NULL, 4, DEFAULT_COLLATION_OID, NULL, NULL);
+	fcinfo->args[0] = (NullableDatum) {document, false};
+	fcinfo->args[1] = (NullableDatum) {path, false};
+	fcinfo->args[2] = (NullableDatum) {vars, false};
+	/* silent: an attribute that is not there makes the condition false, not an error */
+	fcinfo->args[3] = (NullableDatum) {BoolGetDatum(true), false};
+	result = jsonb_path_match(fcinfo);
+	return !fcinfo->isnull && DatumGetBool(result);
+}
+
+/* --- opening --- */
+
+static void
+open_decision_now(EdnWork *work, EdnNode *node)
+{
+	node->state = EDN_UNDECIDED;
+	if (!node->def->decide_at_opening)
+		return;
+	node->start = node->matter->now;
+	edn_clock_start(work, node);
+}
+
+/* The state in which a node begins its life; waiting ones are opened by settle. */
+static void
+first_state(EdnWork *work, EdnNode *node)
+{
+	EdnMatter  *matter = node->matter;
+
+	if (!edn_condition_holds(node->def, matter->attrs))
+	{
+		node->state = EDN_SKIPPED;
+		node->done = matter->now;
+		node->reason = "condition";
+	}
+	else if (node->def->optional)
+		open_decision_now(work, node);
+	else if (node->def->anchor == EDN_ANCHOR_OPENING)
+	{
+		node->state = EDN_ACTIVE;
+		node->start = matter->now;
+		edn_clock_start(work, node);
+	}
+	edn_judge(node, matter->now);
+	edn_schedule(node);
+	matter->flow.nodes[edn_node_index(node)] = (edn_flow_node)
+	{
+		node->state, node->start, node->done
+	};
+	edn_touch(node);
+}
+
+static char *
+opened_detail(const EdnMatter *matter)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_text(&json, "template", matter->template->code);
+	edn_json_int(&json, "version", matter->template->version);
+	edn_json_text(&json, "title", matter->title);
+	edn_json_text(&json, "kind", matter->kind);
+	if (matter->parent_id != 0)
+		edn_json_int(&json, "parent", matter->parent_id);
+	edn_json_raw(&json, "attrs", matter->attrs);
+	return edn_json_end(&json);
+}
+
+int64
+edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
+{
+	int64		event;
+
+	edn_matter_attach(work, matter, template);
+	matter->kind = template->kind;
+	matter->blocks = template->blocks;
+	matter->state = EDN_MATTER_OPEN;
+	matter->opened = matter->now;
+	matter->opening = true;
+	for (int32 i = 0; i < template->nnodes; i++)
+	{
+		matter->nodes[i].fresh = true;
+		edn_assign_units(matter, &matter->nodes[i]);
+	}
+	edn_collect_units(matter);
+	edn_count_missing(matter);
+	event = edn_event_say(work, matter, NULL, "matter.opened", opened_detail(matter));
+	for (int32 i = 0; i < template->nnodes; i++)
+		first_state(work, &matter->nodes[i]);
+	edn_block_parent(work, matter, 1);
+	edn_settle(work, matter);
+	edn_notice_opened(work, matter, event);
+	matter->opening = false;
+	return event;
+}
+
+/* --- supervision of red nodes --- */
+
+static char *
+supervision_detail(const EdnNode *node, int64 supervision, TimestampTz fell_due)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_int(&json, "supervision", supervision);
+	edn_json_time(&json, "fell_due_at", fell_due);
+	return edn_json_end(&json);
+}
+
+/* The one that this work itself has opened and not written yet. */
+static EdnMatter *
+fresh_supervision(EdnWork *work, const EdnNode *node)
+{
+	ListCell   *lc;
+
+	foreach(lc, work->matters)
+	{
+		EdnMatter  *matter = lfirst(lc);
+
+		if (matter->fresh && matter->parent_id == node->matter->id &&
+			matter->parent_ord == node->def->ord && strcmp(matter->kind, "supervision") == 0)
+			return matter;
+	}
+	return NULL;
+}
+
+/* Open supervisions first, then one that became moot in this round. */
+static int64
+existing_supervision(EdnWork *work, const EdnNode *node, bool *moot)
+{
+	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
+	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
+	EdnMatter  *fresh = fresh_supervision(work, node);
+
+	*moot = false;
+	if (fresh != NULL)
+		return fresh->id;
+	if (edn_query("SELECT id, state" EQ "'cancelled' FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2"
+				  " AND kind" EQ "'supervision' AND (state" EQ "ANY ('{open,suspended}')"
+				  " OR outcome" EQ "'moot' AND parent_round" EQ "$3) ORDER BY 2, id DESC LIMIT 1",
+				  3, types, values, NULL, SPI_OK_SELECT) == 0)
+		return 0;
+	*moot = edn_get_bool(0, 2);
+	return edn_get_int64(0, 1, 0);
+}
+
+/* What became moot goes on: the same lateness has one case. Every node starts a new round, from now. */
+static void
+revive(EdnWork *work, int64 id, const EdnNode *cause, TimestampTz fell_due)
+{
+	List	   *loaded = edn_work_load(work, &id, 1);
+	EdnMatter  *matter = loaded != NIL ? linitial(loaded) : edn_work_held(work, id);
+
+	matter->opening = true;
+	edn_matter_again(work, matter, "matter.revived", supervision_detail(cause, id, fell_due));
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		EdnTransition how = {.event = "node.reopened",.start = DT_NOEND,.new_round = true};
+
+		if (node->state == EDN_DONE || !edn_condition_holds(node->def, matter->attrs))
+			continue;
+		(void) edn_transition(work, node, node->def->anchor == EDN_ANCHOR_OPENING ? EDN_ACTIVE : EDN_WAITING, &how);
+	}
+	edn_settle(work, matter);
+	matter->opening = false;
+}
+
+static char *
+supervision_attrs(const EdnNode *node)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_text(&json, "source", "red");
+	edn_json_text(&json, "class", "ordinary");
+	edn_json_text(&json, "node", node->def->code);
+	edn_json_time(&json, "due_at", node->due);
+	return edn_json_end(&json);
+}
+
+/* Whoever the parent names as issuer, else the division's, else the unit that answers for the parent. */
+static char *
+supervision_duties(const EdnNode *node, const EdnTemplate *template, int32 otherwise)
+{
+	EdnJson		duties;
+	int32		issuer = own_duty(node->matter, "issuer");
+
+	for (int32 i = 0; issuer == 0 && i < template->nnodes; i++)
+		if (strcmp(template->nodes[i].duty, "issuer") == 0 && template->nodes[i].unit == 0)
+			issuer = otherwise;
+	edn_json_begin(&duties);
+	edn_json_int(&duties, "responsible", node->lead_unit);
+	if (issuer != 0)
+		edn_json_int(&duties, "issuer", issuer);
+	return edn_json_end(&duties);
+}
+
+static int64
+open_supervision(EdnWork *work, EdnNode *node)
+{
+	EdnMatter  *parent = node->matter;
+	const EdnTemplate *template =
+		edn_template_get(edn_template_id(node->def->policy->supervise, 0), parent->division);
+	EdnMatter  *matter = edn_work_new_matter(work, parent->division);
+
+	matter->now = matter->created = matter->recorded = parent->now;
+	matter->title = psprintf("%s — %s", parent->title, node->def->name);
+	matter->parent_id = parent->id;
+	matter->parent_ord = node->def->ord;
+	matter->parent_round = node->round;
+	matter->enterprise = parent->enterprise;
+	matter->unit = parent->unit != 0 ? parent->unit : node->lead_unit;
+	matter->attrs = supervision_attrs(node);
+	matter->duties = supervision_duties(node, template, matter->unit);
+	(void) edn_open(work, matter, template);
+	return matter->id;
+}
+
+void
+edn_supervise(EdnWork *work, EdnNode *node, TimestampTz fell_due)
+{
+	bool		moot;
+	int64		id;
+
+	if (node->def->policy->supervise == NULL)
+		return;
+	id = existing_supervision(work, node, &moot);
+	if (id != 0 && !moot)
+	{
+		edn_event_say(work, node->matter, node, "supervision.joined", supervision_detail(node, id, fell_due));
+		return;
+	}
+	if (id != 0)
+		revive(work, id, node, fell_due);
+	else
+		id = open_supervision(work, node);
+	edn_event_say(work, node->matter, node, "supervision.opened", supervision_detail(node, id, fell_due));
+}

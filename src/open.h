@@ -1,0 +1,28 @@
+/*
+ * open.h
+ *	  Opening matters: all nodes at once, from the template.
+ */
+#ifndef EDN_OPEN_H
+#define EDN_OPEN_H
+
+#include "work.h"
+
+/*
+ * Give a draft its nodes and start it. units of duties come from
+ * matter->duties (duty code -> unit id), else from the division.
+ */
+extern int64 edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template);
+
+/* Is the condition of a node true for these attributes? Without one it is. */
+extern bool edn_condition_holds(const EdnNodeDef *def, const char *attrs);
+
+/* Name the units of a node, from the matter's duties and the division. */
+extern void edn_assign_units(EdnMatter *matter, EdnNode *node);
+
+/* Collect matter->units anew. */
+extern void edn_collect_units(EdnMatter *matter);
+
+/* The 13710 matter about a red node: joins the open one, revives a moot one, or opens it. */
+extern void edn_supervise(EdnWork *work, EdnNode *node, TimestampTz fell_due);
+
+#endif

@@ -1,0 +1,113 @@
+/*
+ * paper.c
+ *	  Materials: which are required, which are there.
+ *
+ * A material is handed in once per matter; every node that names its code has
+ * it from then on.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+
+#include "paper.h"
+#include "transition.h"
+
+/* Codes of the materials that a matter holds. */
+static List *
+held_codes(const EdnMatter *matter)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(matter->id);
+	uint64		n;
+	List	   *codes = NIL;
+
+	if (matter->fresh)
+		return NIL;
+	n = edn_query("SELECT code FROM edianton.material WHERE matter_id" EQ "$1", 1, &type, &value, NULL, SPI_OK_SELECT);
+	for (uint64 i = 0; i < n; i++)
+		codes = lappend(codes, edn_get_text(i, 1));
+	return codes;
+}
+
+static bool
+holds(List *codes, const char *code)
+{
+	ListCell   *lc;
+
+	foreach(lc, codes)
+		if (strcmp(lfirst(lc), code) == 0)
+			return true;
+	return false;
+}
+
+int
+edn_missing_papers(const EdnNode *node, char ***names)
+{
+	List	   *codes;
+	int			n = 0;
+
+	*names = palloc(sizeof(char *) * Max(node->def->npapers, 1));
+	if (node->missing == 0)
+		return 0;
+	codes = held_codes(node->matter);
+	for (int i = 0; i < node->def->npapers; i++)
+	{
+		const EdnPaper *paper = &node->def->papers[i];
+
+		if (paper->required && !holds(codes, paper->code))
+			(*names)[n++] = paper->name;
+	}
+	return n;
+}
+
+void
+edn_count_missing(EdnMatter *matter)
+{
+	List	   *codes = held_codes(matter);
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+
+		node->missing = 0;
+		for (int j = 0; j < node->def->npapers; j++)
+			if (node->def->papers[j].required && !holds(codes, node->def->papers[j].code))
+				node->missing++;
+	}
+}
+
+static const EdnPaper *
+find_paper(const EdnNodeDef *def, const char *code)
+{
+	for (int i = 0; i < def->npapers; i++)
+		if (strcmp(def->papers[i].code, code) == 0)
+			return &def->papers[i];
+	return NULL;
+}
+
+void
+edn_paper_arrived(EdnWork *work, EdnMatter *matter, const char *code)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		const EdnPaper *paper = find_paper(node->def, code);
+
+		if (paper == NULL || !paper->required || node->missing == 0)
+			continue;
+		node->missing--;
+		node->dirty = true;
+		edn_rejudge(work, node, DT_NOEND);
+	}
+}
+
+int
+edn_paper_uses(const EdnMatter *matter, const char *code)
+{
+	int			uses = 0;
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		if (find_paper(matter->nodes[i].def, code) != NULL)
+			uses++;
+	return uses;
+}

@@ -1,0 +1,558 @@
+/*
+ * store.c
+ *	  Writing what a unit of work changed: one statement per table.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "commands/sequence.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/lsyscache.h"
+
+#include "guard.h"
+#include "site.h"
+#include "store.h"
+#include "types.h"
+
+/* Element types of the columns; 0, 1, 2 stand for term, colour, node_state until edn_store_init. */
+enum
+{
+	T_TERM = 0, T_COLOUR, T_STATE
+};
+
+static const Oid event_columns[] = {
+	INT8OID, INT8OID, INT8OID, INT4OID, TEXTOID, INT4OID, TEXTOID, INT2OID, T_COLOUR, T_COLOUR,
+	INT2OID, INT4OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BYTEAOID, BYTEAOID
+};
+static const char event_sql[] =
+"INSERT INTO edianton.event (matter_id, seq, id, era, kind, ord, node, round, colour_before, colour_after,"
+" step, unit, actor, claimed_at, recorded_at, detail, prev_hash, hash)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p::jsonb, u.q, u.r"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)";
+
+static const Oid escalation_columns[] = {
+	INT8OID, INT4OID, INT2OID, INT2OID, INT2OID, TEXTOID, INT4OID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID
+};
+static const char escalation_sql[] =
+"INSERT INTO edianton.escalation (matter_id, ord, round, clock, step, kind, unit, fell_due_at, recorded_at, event_id)"
+" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+static const Oid score_columns[] = {
+	INT8OID, INT4OID, INT2OID, INT2OID, INT4OID, INT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID
+};
+static const char score_sql[] =
+"INSERT INTO edianton.score_entry (matter_id, ord, round, clock, unit, person, points, cause, scored_at, recorded_at)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, OPERATOR(pg_catalog.-) u.g::numeric, 'overdue', u.h, u.i"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS u(a, b, c, d, e, f, g, h, i)";
+
+static const Oid round_columns[] = {
+	INT8OID, INT4OID, INT2OID, INT4OID, INT8OID, T_STATE, T_TERM, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT4OID, T_COLOUR, INT4OID, TEXTOID, TEXTOID
+};
+static const char round_sql[] =
+"INSERT INTO edianton.node_round (matter_id, ord, round, lead_unit, lead_person, state, term, start_at, warn_at,"
+" due_at, done_at, ended_at, causes, colour, flags, reason, document)"
+" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+
+static const Oid party_columns[] = {
+	INT8OID, INT4OID, TEXTOID, INT4OID, INT8OID, TIMESTAMPTZOID, TEXTOID
+};
+static const char party_sql[] =
+"INSERT INTO edianton.party (matter_id, ord, role, unit, person, from_at, reason)"
+" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7)";
+
+/*
+ * Each unit is told through its contact of the asked level at that time; the
+ * first level falls back to any contact, and to none at all rather than
+ * telling nobody.
+ */
+static const Oid notice_columns[] = {
+	INT8OID, INT4OID, INT8OID, TEXTOID, INT4OID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, BOOLOID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID
+};
+static const char notice_sql[] =
+"INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, template, params, body,"
+" urgent, created_at, not_before)"
+" SELECT u.a, u.b, u.c, u.d, u.e, c.person, c.phone, u.d, u.h::jsonb, u.i, u.j, u.k, u.l"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l)"
+" LEFT JOIN LATERAL (SELECT k.person, COALESCE(k.phone, p.phone) AS phone, true AS found FROM edianton.contact k"
+"   LEFT JOIN edianton.person p ON p.id" EQ "k.person"
+"   WHERE k.unit" EQ "u.e AND k.valid_from" LE "u.k AND k.valid_to" GT "u.k AND (k.level" EQ "u.f OR u.g)"
+"   ORDER BY k.level" EQ "u.f DESC, k.level" EQ "'liaison' DESC, k.id LIMIT 1) c ON true"
+" WHERE u.g OR c.found";
+
+static const Oid node_update_columns[] = {
+	INT8OID, INT4OID, INT4OID, INT8OID, T_STATE, INT2OID, INT2OID, INT2OID, T_TERM,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	INT4OID, T_COLOUR, INT2OID, INT2OID, INT4OID, TEXTOID, TEXTOID
+};
+static const char node_update_sql[] =
+"UPDATE edianton.node AS n SET lead_unit = u.c, lead_person = u.d, state = u.e, round = u.f, clock = u.g, step = u.h,"
+" term = u.i, start_at = u.j, warn_at = u.k, due_at = u.l, done_at = u.m, next_at = u.n, judged_at = u.o,"
+" causes = u.p, colour = u.q, missing = u.r, blockers = u.s, flags = u.t, reason = u.v, document = u.w"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w)"
+" WHERE n.matter_id" EQ "u.a AND n.ord" EQ "u.b";
+
+static const Oid node_insert_columns[] = {
+	INT8OID, INT4OID, INT4OID, INT8OID, T_STATE, INT2OID, INT2OID, INT2OID, T_TERM,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	INT4OID, T_COLOUR, INT2OID, INT2OID, INT4OID, TEXTOID, TEXTOID,
+	TEXTOID, INT2OID, TEXTOID
+};
+static const char node_insert_sql[] =
+"INSERT INTO edianton.node (matter_id, ord, lead_unit, lead_person, state, round, clock, step, term,"
+" start_at, warn_at, due_at, done_at, next_at, judged_at, causes, colour, missing, blockers, flags, reason, document,"
+" code, stage, co_units)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r, u.s, u.t, u.v, u.w,"
+" u.x, u.y, u.z::integer[]"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" $22, $23, $24, $25)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y, z)";
+
+static const Oid matter_update_columns[] = {
+	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	TIMESTAMPTZOID, INT8OID, BYTEAOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, T_COLOUR, TIMESTAMPTZOID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, T_COLOUR
+};
+static const char matter_update_sql[] =
+"UPDATE edianton.matter AS m SET template_id = u.b, unit = u.c, units = u.d::integer[], state = u.e, outcome = u.f,"
+" attrs = u.g::jsonb, duties = u.h::jsonb, baseline = u.i, opened_at = u.j, closed_at = u.k, due_cap = u.l,"
+" next_seq = u.m, last_hash = u.n, recorded_at = u.o, nodes_total = u.p, nodes_done = u.q, nodes_open = u.r,"
+" base_colour = u.s, warn_at = u.t, due_at = u.v, pending_at = u.w, judged_at = u.x, colour = u.y"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" $22, $23, $24)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y)"
+" WHERE m.id" EQ "u.a";
+
+static const Oid matter_insert_columns[] = {
+	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	TIMESTAMPTZOID, INT8OID, BYTEAOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, T_COLOUR, TIMESTAMPTZOID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, T_COLOUR,
+	TEXTOID, TEXTOID, TEXTOID, INT4OID, INT8OID, INT4OID, INT2OID, BOOLOID, TEXTOID, TEXTOID, TIMESTAMPTZOID
+};
+static const char matter_insert_sql[] =
+"INSERT INTO edianton.matter (id, template_id, unit, units, state, outcome, attrs, duties, baseline, opened_at, closed_at,"
+" due_cap, next_seq, last_hash, recorded_at, nodes_total, nodes_done, nodes_open, base_colour, warn_at, due_at,"
+" pending_at, judged_at, colour, kind, title, division, enterprise, parent_id, parent_ord, parent_round, blocks,"
+" source, external_id, created_at)"
+" SELECT u.a, u.b, u.c, u.d::integer[], u.e, u.f, u.g::jsonb, u.h::jsonb, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q,"
+" u.r, u.s, u.t, u.v, u.w, u.x, u.y, u.a1, u.a2, u.a3, u.a4, u.a5, u.a6, u.a7, u.a8, u.a9, u.b1, u.b2"
+" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y,"
+" a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2)";
+
+/* --- batches --- */
+
+static void
+init_batch(const EdnWork *work, EdnBatch *batch, const Oid *columns, int n)
+{
+	Oid		   *types = palloc(sizeof(Oid) * n);
+
+	for (int i = 0; i < n; i++)
+		types[i] = columns[i] == T_TERM ? work->term_type :
+			columns[i] == T_COLOUR ? work->colour_type :
+			columns[i] == T_STATE ? work->state_type : columns[i];
+	edn_batch_init(batch, n, types);
+}
+
+void
+edn_store_init(EdnWork *work)
+{
+	work->term_type = edn_type_oid("term");
+	work->colour_type = edn_type_oid("colour");
+	work->state_type = edn_type_oid("node_state");
+	init_batch(work, &work->events, event_columns, lengthof(event_columns));
+	init_batch(work, &work->escalations, escalation_columns, lengthof(escalation_columns));
+	init_batch(work, &work->scores, score_columns, lengthof(score_columns));
+	init_batch(work, &work->rounds, round_columns, lengthof(round_columns));
+	init_batch(work, &work->notices, notice_columns, lengthof(notice_columns));
+	init_batch(work, &work->parties, party_columns, lengthof(party_columns));
+}
+
+int64
+edn_next_matter_id(const char *division)
+{
+	int64		number = nextval_internal(edn_relation_oid("matter_number"), false);
+
+	/* Nine-digit divisions (townships) share the number space of their county. */
+	return ((int64) (pg_strtoint32(pnstrdup(division, 6))) << 32) + number;
+}
+
+/* Sets the next column of the batch's last row. */
+#define PUT(batch, datum) edn_batch_set(batch, column++, datum)
+#define PUT_TEXT(batch, text) edn_batch_set_text(batch, column++, text)
+#define PUT_TIME(batch, time) edn_batch_set_time(batch, column++, time)
+#define PUT_UNLESS_ZERO(batch, value, datum) \
+	do { if ((value) != 0) edn_batch_set(batch, column, datum); column++; } while (0)
+
+static Datum
+hash_datum(const uint8 *hash, int length)
+{
+	bytea	   *value = palloc(VARHDRSZ + length);
+
+	SET_VARSIZE(value, VARHDRSZ + length);
+	memcpy(VARDATA(value), hash, length);
+	return PointerGetDatum(value);
+}
+
+static char *
+int32_array_text(const int32 *values, int n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfoChar(&text, '{');
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%d", i > 0 ? "," : "", values[i]);
+	appendStringInfoChar(&text, '}');
+	return text.data;
+}
+
+/* --- history --- */
+
+/* jsonb has one text form; the hash is taken over it. */
+static char *
+canonical_json(const char *text)
+{
+	Jsonb	   *value;
+
+	if (text == NULL)
+		return "{}";
+	value = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text)));
+	return JsonbToCString(NULL, &value->root, VARSIZE(value));
+}
+
+static void
+append_event(EdnWork *work, const EdnEvent *event, const uint8 *prev, int prev_length, const uint8 *hash)
+{
+	EdnBatch   *batch = &work->events;
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(event->matter_id));
+	PUT(batch, Int64GetDatum(event->seq));
+	PUT(batch, Int64GetDatum(event->id));
+	PUT(batch, Int32GetDatum(event->era));
+	PUT_TEXT(batch, event->kind);
+	PUT_UNLESS_ZERO(batch, event->node != NULL, Int32GetDatum(event->ord));
+	PUT_TEXT(batch, event->node);
+	PUT_UNLESS_ZERO(batch, event->node != NULL, Int16GetDatum(event->round));
+	PUT_UNLESS_ZERO(batch, event->colour_before, EdnColourGetDatum(event->colour_before));
+	PUT_UNLESS_ZERO(batch, event->colour_after, EdnColourGetDatum(event->colour_after));
+	PUT_UNLESS_ZERO(batch, event->step, Int16GetDatum(event->step));
+	PUT_UNLESS_ZERO(batch, event->unit, Int32GetDatum(event->unit));
+	PUT_UNLESS_ZERO(batch, event->actor, Int64GetDatum(event->actor));
+	PUT_TIME(batch, event->claimed_at);
+	PUT_TIME(batch, event->recorded_at);
+	PUT_TEXT(batch, event->detail);
+	PUT(batch, hash_datum(prev, prev_length));
+	PUT(batch, hash_datum(hash, EDN_HASH_LENGTH));
+}
+
+int64
+edn_event_add(EdnWork *work, EdnMatter *matter, const EdnNode *node, const char *kind, const EdnSaying *saying)
+{
+	EdnEvent	event = {0};
+	uint8		hash[EDN_HASH_LENGTH];
+
+	event.matter_id = matter->id;
+	event.seq = matter->next_seq++;
+	event.id = nextval_internal(edn_relation_oid("event_number"), false);
+	event.era = edn_era();
+	event.kind = kind;
+	event.ord = node ? node->def->ord : -1;
+	event.node = node ? node->def->code : NULL;
+	event.round = node ? node->round : 0;
+	event.colour_before = saying->before;
+	event.colour_after = saying->after;
+	event.step = saying->step;
+	event.unit = node ? node->lead_unit : matter->unit;
+	event.actor = work->person;
+	event.recorded_at = matter->now;
+	event.claimed_at = saying->claimed != DT_NOEND ? saying->claimed :
+		work->claimed != DT_NOEND ? work->claimed : matter->now;
+	event.detail = canonical_json(saying->detail);
+	edn_event_hash(matter->last_hash, matter->last_hash_length, &event, hash);
+	append_event(work, &event, matter->last_hash, matter->last_hash_length, hash);
+
+	memcpy(matter->last_hash, hash, EDN_HASH_LENGTH);
+	matter->last_hash_length = EDN_HASH_LENGTH;
+	matter->recorded = matter->now;
+	matter->dirty = true;
+	if (work->nevents++ == 0)
+	{
+		work->first_event = event.id;
+		work->first_kind = kind;
+	}
+	work->last_event = event.id;
+	return event.id;
+}
+
+int64
+edn_event_say(EdnWork *work, EdnMatter *matter, const EdnNode *node, const char *kind, const char *detail)
+{
+	EdnSaying	saying = {.claimed = DT_NOEND,.detail = detail};
+
+	if (node != NULL)
+		saying.before = saying.after = node->colour;
+	return edn_event_add(work, matter, node, kind, &saying);
+}
+
+void
+edn_escalation_add(EdnWork *work, const EdnNode *node, const EdnStep *step, TimestampTz fell_due, int64 event)
+{
+	EdnBatch   *batch = &work->escalations;
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(node->matter->id));
+	PUT(batch, Int32GetDatum(node->def->ord));
+	PUT(batch, Int16GetDatum(node->round));
+	PUT(batch, Int16GetDatum(node->clock));
+	PUT(batch, Int16GetDatum(step->step));
+	PUT_TEXT(batch, step->kind);
+	PUT(batch, Int32GetDatum(node->lead_unit));
+	PUT_TIME(batch, fell_due);
+	PUT_TIME(batch, node->matter->now);
+	PUT(batch, Int64GetDatum(event));
+	work->nsteps++;
+}
+
+void
+edn_score_add(EdnWork *work, const EdnNode *node, TimestampTz at)
+{
+	EdnBatch   *batch = &work->scores;
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(node->matter->id));
+	PUT(batch, Int32GetDatum(node->def->ord));
+	PUT(batch, Int16GetDatum(node->round));
+	PUT(batch, Int16GetDatum(node->clock));
+	PUT(batch, Int32GetDatum(node->lead_unit));
+	PUT_UNLESS_ZERO(batch, node->lead_person, Int64GetDatum(node->lead_person));
+	PUT_TEXT(batch, node->def->score);
+	PUT_TIME(batch, at);
+	PUT_TIME(batch, node->matter->now);
+}
+
+void
+edn_round_add(EdnWork *work, const EdnNode *node)
+{
+	EdnBatch   *batch = &work->rounds;
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(node->matter->id));
+	PUT(batch, Int32GetDatum(node->def->ord));
+	PUT(batch, Int16GetDatum(node->round));
+	PUT(batch, Int32GetDatum(node->lead_unit));
+	PUT_UNLESS_ZERO(batch, node->lead_person, Int64GetDatum(node->lead_person));
+	PUT(batch, EdnStateGetDatum(node->state));
+	PUT(batch, EdnTermGetDatum(node->term));
+	PUT_TIME(batch, node->start);
+	PUT_TIME(batch, node->warn);
+	PUT_TIME(batch, node->due);
+	PUT_TIME(batch, node->done);
+	PUT_TIME(batch, node->matter->now);
+	PUT(batch, Int32GetDatum(node->causes));
+	PUT(batch, EdnColourGetDatum(node->colour));
+	PUT(batch, Int32GetDatum(node->flags));
+	PUT_TEXT(batch, node->reason);
+	PUT_TEXT(batch, node->document);
+}
+
+void
+edn_party_add(EdnWork *work, const EdnMatter *matter, int32 ord, const char *role,
+			  int32 unit, int64 person, const char *reason)
+{
+	EdnBatch   *batch = &work->parties;
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(matter->id));
+	PUT_UNLESS_ZERO(batch, ord >= 0, Int32GetDatum(ord));
+	PUT_TEXT(batch, role);
+	PUT_UNLESS_ZERO(batch, unit, Int32GetDatum(unit));
+	PUT_UNLESS_ZERO(batch, person, Int64GetDatum(person));
+	PUT_TIME(batch, matter->now);
+	PUT_TEXT(batch, reason);
+}
+
+/* --- rows of matters and nodes --- */
+
+static int
+put_node(EdnBatch *batch, const EdnNode *node)
+{
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(node->matter->id));
+	PUT(batch, Int32GetDatum(node->def->ord));
+	PUT(batch, Int32GetDatum(node->lead_unit));
+	PUT_UNLESS_ZERO(batch, node->lead_person, Int64GetDatum(node->lead_person));
+	PUT(batch, EdnStateGetDatum(node->state));
+	PUT(batch, Int16GetDatum(node->round));
+	PUT(batch, Int16GetDatum(node->clock));
+	PUT(batch, Int16GetDatum(node->step));
+	PUT(batch, EdnTermGetDatum(node->term));
+	PUT_TIME(batch, node->start);
+	PUT_TIME(batch, node->warn);
+	PUT_TIME(batch, node->due);
+	PUT_TIME(batch, node->done);
+	PUT_TIME(batch, node->next);
+	PUT_TIME(batch, node->judged);
+	PUT(batch, Int32GetDatum(node->causes));
+	PUT(batch, EdnColourGetDatum(node->colour));
+	PUT(batch, Int16GetDatum(node->missing));
+	PUT(batch, Int16GetDatum(node->blockers));
+	PUT(batch, Int32GetDatum(node->flags));
+	PUT_TEXT(batch, node->reason);
+	PUT_TEXT(batch, node->document);
+	return column;
+}
+
+static void
+put_new_node(EdnBatch *batch, const EdnNode *node)
+{
+	int			column = put_node(batch, node);
+
+	PUT_TEXT(batch, node->def->code);
+	PUT(batch, Int16GetDatum(node->def->stage));
+	PUT_TEXT(batch, int32_array_text(node->co_units, node->nco));
+}
+
+static int
+put_matter(EdnBatch *batch, const EdnMatter *matter)
+{
+	int			column = 0;
+
+	edn_batch_row(batch);
+	PUT(batch, Int64GetDatum(matter->id));
+	PUT_UNLESS_ZERO(batch, matter->template != NULL, Int32GetDatum(matter->template->id));
+	PUT_UNLESS_ZERO(batch, matter->unit, Int32GetDatum(matter->unit));
+	PUT_TEXT(batch, int32_array_text(matter->units, matter->nunits));
+	PUT_TEXT(batch, edn_matter_state_name(matter->state));
+	PUT_TEXT(batch, matter->outcome);
+	PUT_TEXT(batch, matter->attrs);
+	PUT_TEXT(batch, matter->duties);
+	PUT(batch, BoolGetDatum(matter->baseline));
+	PUT_TIME(batch, matter->opened);
+	PUT_TIME(batch, matter->closed);
+	PUT_TIME(batch, matter->due_cap);
+	PUT(batch, Int64GetDatum(matter->next_seq));
+	PUT(batch, hash_datum(matter->last_hash, matter->last_hash_length));
+	PUT_TIME(batch, matter->recorded);
+	PUT(batch, Int32GetDatum(matter->nodes_total));
+	PUT(batch, Int32GetDatum(matter->nodes_done));
+	PUT(batch, Int32GetDatum(matter->nodes_open));
+	PUT(batch, EdnColourGetDatum(matter->base_colour));
+	/* 'infinity', not NULL: these three are compared by every board */
+	PUT(batch, TimestampTzGetDatum(matter->warn));
+	PUT(batch, TimestampTzGetDatum(matter->due));
+	PUT(batch, TimestampTzGetDatum(matter->pending));
+	PUT_TIME(batch, matter->judged);
+	PUT(batch, EdnColourGetDatum(matter->colour));
+	return column;
+}
+
+static void
+put_new_matter(EdnBatch *batch, const EdnMatter *matter)
+{
+	int			column = put_matter(batch, matter);
+
+	PUT_TEXT(batch, matter->kind);
+	PUT_TEXT(batch, matter->title);
+	PUT_TEXT(batch, matter->division);
+	PUT_UNLESS_ZERO(batch, matter->enterprise, Int32GetDatum(matter->enterprise));
+	PUT_UNLESS_ZERO(batch, matter->parent_id, Int64GetDatum(matter->parent_id));
+	PUT_UNLESS_ZERO(batch, matter->parent_ord >= 0, Int32GetDatum(matter->parent_ord));
+	PUT_UNLESS_ZERO(batch, matter->parent_ord >= 0, Int16GetDatum(matter->parent_round));
+	PUT(batch, BoolGetDatum(matter->blocks));
+	PUT_TEXT(batch, matter->source);
+	PUT_TEXT(batch, matter->external_id);
+	PUT_TIME(batch, matter->created);
+}
+
+static void
+collect_nodes(const EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
+{
+	for (int32 i = 0; matter->template != NULL && i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+
+		if (node->fresh)
+			put_new_node(inserts, node);
+		else if (node->dirty)
+			put_node(updates, node);
+		node->fresh = node->dirty = false;
+	}
+}
+
+static void
+write_rows(EdnBatch *batch, const char *sql, int expected, const char *table)
+{
+	int			nrows = batch->nrows;
+	uint64		written = edn_batch_run(batch, sql, expected);
+
+	/* A row that vanished under its matter's lock: somebody worked around the engine. */
+	if (written != (uint64) nrows)
+		elog(ERROR, "wrote %d of %d rows of edianton.%s", (int) written, nrows, table);
+}
+
+static void
+flush_rows(EdnWork *work)
+{
+	EdnBatch	new_matters,
+				matters,
+				new_nodes,
+				nodes;
+	ListCell   *lc;
+
+	init_batch(work, &new_matters, matter_insert_columns, lengthof(matter_insert_columns));
+	init_batch(work, &matters, matter_update_columns, lengthof(matter_update_columns));
+	init_batch(work, &new_nodes, node_insert_columns, lengthof(node_insert_columns));
+	init_batch(work, &nodes, node_update_columns, lengthof(node_update_columns));
+	foreach(lc, work->matters)
+	{
+		EdnMatter  *matter = lfirst(lc);
+
+		if (matter->fresh)
+			put_new_matter(&new_matters, matter);
+		else if (matter->dirty)
+			put_matter(&matters, matter);
+		matter->fresh = matter->dirty = false;
+		collect_nodes(matter, &new_nodes, &nodes);
+	}
+	write_rows(&new_matters, matter_insert_sql, SPI_OK_INSERT, "matter");
+	write_rows(&matters, matter_update_sql, SPI_OK_UPDATE, "matter");
+	write_rows(&new_nodes, node_insert_sql, SPI_OK_INSERT, "node");
+	write_rows(&nodes, node_update_sql, SPI_OK_UPDATE, "node");
+}
+
+void
+edn_store_flush(EdnWork *work)
+{
+	edn_engine_begin();
+	PG_TRY();
+	{
+		flush_rows(work);
+		edn_batch_run(&work->events, event_sql, SPI_OK_INSERT);
+		edn_batch_run(&work->rounds, round_sql, SPI_OK_INSERT);
+		edn_batch_run(&work->escalations, escalation_sql, SPI_OK_INSERT);
+		edn_batch_run(&work->scores, score_sql, SPI_OK_INSERT);
+		edn_batch_run(&work->notices, notice_sql, SPI_OK_INSERT);
+		edn_batch_run(&work->parties, party_sql, SPI_OK_INSERT);
+	}
+	PG_FINALLY();
+	{
+		edn_engine_end();
+	}
+	PG_END_TRY();
+}

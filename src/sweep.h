@@ -1,0 +1,13 @@
+/*
+ * sweep.h
+ *	  What time brings: steps, colours, lags, silent acceptance, lapses.
+ */
+#ifndef EDN_SWEEP_H
+#define EDN_SWEEP_H
+
+#include "work.h"
+
+/* Bring a held matter up to its now: every writer does this before it acts. Returns the nodes visited. */
+extern int	edn_catch_up(EdnWork *work, EdnMatter *matter);
+
+#endif

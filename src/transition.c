@@ -1,0 +1,387 @@
+/*
+ * transition.c
+ *	  The one way a node changes its state, and what follows from it.
+ */
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+
+#include "errors.h"
+#include "json.h"
+#include "notice.h"
+#include "project.h"
+#include "store.h"
+#include "transition.h"
+
+char *
+edn_node_label(const EdnNode *node)
+{
+	return psprintf("%s %s", node->def->code, edn_node_name(node->def));
+}
+
+/* --- legality --- */
+
+static void
+require_legal(const EdnNode *node, edn_state to)
+{
+	StringInfoData successors;
+
+	if (edn_state_legal(node->state, to))
+		return;
+	initStringInfo(&successors);
+	for (edn_state state = EDN_UNDECIDED; state <= EDN_SKIPPED; state++)
+		if (edn_state_legal(node->state, state))
+			appendStringInfo(&successors, "%s%s", successors.len > 0 ? ", " : "", edn_state_name(state));
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_ILLEGAL_TRANSITION),
+			errmsg("node %s of matter " INT64_FORMAT " is %s and cannot become %s",
+				   edn_node_label(node), node->matter->id, edn_state_name(node->state), edn_state_name(to)),
+			errdetail("From %s a node goes to: %s.", edn_state_name(node->state), successors.data),
+			errhint("edianton.explain_light(" INT64_FORMAT ", '%s') tells where it stands.",
+					node->matter->id, node->def->code));
+}
+
+/* --- the parts of a transition --- */
+
+static void
+begin_round(EdnWork *work, EdnNode *node)
+{
+	edn_round_add(work, node);
+	node->round++;
+	node->step = 0;
+	node->term = node->def->term;
+	node->flags &= EDN_FLAG_NEEDED;
+	node->causes = 0;
+	node->reason = node->document = NULL;
+	node->start = node->warn = node->due = node->done = node->next = DT_NOEND;
+}
+
+static void
+clear_clock(EdnNode *node)
+{
+	node->start = node->warn = node->due = node->done = node->next = DT_NOEND;
+}
+
+/* A clock that was stopped, or whose papers never came, goes on as the facts say. */
+static void
+go_on(EdnWork *work, EdnNode *node)
+{
+	node->done = DT_NOEND;
+	edn_clock_project(work, node);
+}
+
+static void
+begin_active(EdnWork *work, EdnNode *node, edn_state from, const EdnTransition *how)
+{
+	if (from == EDN_PAUSED || from == EDN_CONDITIONAL)
+	{
+		go_on(work, node);
+		return;
+	}
+	node->start = how->start != DT_NOEND ? how->start : node->matter->now;
+	node->done = DT_NOEND;
+	edn_clock_start(work, node);
+}
+
+static void
+finish(EdnNode *node)
+{
+	TimestampTz now = node->matter->now;
+
+	node->done = now;
+	if (node->state == EDN_DONE && node->due <= now)
+		node->flags |= EDN_FLAG_LATE;
+	node->causes = node->state == EDN_REFUSED ? EDN_CAUSE_REFUSED : 0;
+}
+
+static void
+set_state(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
+{
+	edn_state	from = node->state;
+
+	node->state = to;
+	switch (to)
+	{
+		case EDN_UNDECIDED:
+		case EDN_WAITING:
+			clear_clock(node);
+			break;
+		case EDN_READY:
+		case EDN_RECEIVED:
+			node->start = how->start != DT_NOEND ? how->start : node->matter->now;
+			edn_clock_start(work, node);
+			break;
+		case EDN_ACTIVE:
+			begin_active(work, node, from, how);
+			break;
+		case EDN_PAUSED:
+			node->judged = node->matter->now;
+			break;
+		case EDN_CONDITIONAL:
+			finish(node);
+			node->due = how->due;
+			edn_clock_start(work, node);
+			break;
+		case EDN_SKIPPED:
+			clear_clock(node);
+			finish(node);
+			break;
+		case EDN_DONE:
+		case EDN_REFUSED:
+			finish(node);
+			break;
+	}
+}
+
+static void
+sync_flow(EdnNode *node)
+{
+	node->matter->flow.nodes[edn_node_index(node)] = (edn_flow_node)
+	{
+		node->state, node->start, node->done
+	};
+}
+
+void
+edn_touch(EdnNode *node)
+{
+	EdnMatter  *matter = node->matter;
+	int32		index = edn_node_index(node);
+
+	for (int i = 0; i < matter->nchanged; i++)
+		if (matter->changed[i] == index)
+			return;
+	matter->changed[matter->nchanged++] = index;
+}
+
+/* What this node keeps alive may lapse again, or no longer. */
+static void
+reschedule_kept(EdnNode *node)
+{
+	EdnMatter  *matter = node->matter;
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		if (matter->nodes[i].def->kept_by == edn_node_index(node))
+			edn_schedule(&matter->nodes[i]);
+}
+
+int64
+edn_transition(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
+{
+	EdnSaying	saying = {.before = node->colour,.claimed = DT_NOEND,.detail = how->detail};
+
+	if (how->new_round)
+		begin_round(work, node);
+	else
+		require_legal(node, to);
+	set_state(work, node, to, how);
+	if (how->reason)
+		node->reason = pstrdup(how->reason);
+	if (how->document)
+		node->document = pstrdup(how->document);
+	edn_judge(node, node->matter->now);
+	edn_schedule(node);
+	node->dirty = true;
+	sync_flow(node);
+	edn_touch(node);
+	if (node->def->keeps)
+		reschedule_kept(node);
+	saying.after = node->colour;
+	return edn_event_add(work, node->matter, node, how->event, &saying);
+}
+
+/* --- what follows --- */
+
+/* The instant a node starts: when its lag ended, where the sweep comes later; otherwise now. */
+static TimestampTz
+opening_time(const EdnNode *node, int64 gate)
+{
+	return node->next != DT_NOEND && node->next == gate ? gate : node->matter->now;
+}
+
+static void
+open_node(EdnWork *work, EdnNode *node, TimestampTz start)
+{
+	bool		waits = node->def->anchor == EDN_ANCHOR_ACCEPTANCE;
+	EdnTransition how = {.event = waits ? "node.ready" : "node.activated",.start = start,.due = DT_NOEND};
+	int64		event = edn_transition(work, node, waits ? EDN_READY : EDN_ACTIVE, &how);
+
+	if (!node->matter->opening)
+		edn_notice_node(work, node, waits ? "apply" : "todo", event, NULL);
+}
+
+/* An optional node whose decision was to wait for its turn. */
+static void
+open_decision(EdnWork *work, EdnNode *node, TimestampTz start)
+{
+	EdnSaying	saying = {.before = node->colour,.claimed = DT_NOEND};
+	int64		event;
+
+	node->start = start;
+	edn_clock_start(work, node);
+	edn_judge(node, node->matter->now);
+	edn_schedule(node);
+	saying.after = node->colour;
+	event = edn_event_add(work, node->matter, node, "node.undecided", &saying);
+	if (!node->matter->opening)
+		edn_notice_node(work, node, "confirm", event, NULL);
+}
+
+static bool
+visit_gate(void *context, int32 index, int64 gate)
+{
+	EdnMatter  *matter = context;
+	EdnNode    *node = &matter->nodes[index];
+	TimestampTz start;
+
+	if (node->state == EDN_UNDECIDED && edn_clock_runs(node))
+		return false;
+	if (gate > matter->now)
+	{
+		if (node->next != gate)
+		{
+			node->next = gate;	/* EDN_NEVER is DT_NOEND */
+			node->dirty = true;
+		}
+		return false;
+	}
+	start = opening_time(node, gate);
+	if (node->state == EDN_UNDECIDED)
+	{
+		open_decision(matter->work, node, start);
+		return false;
+	}
+	open_node(matter->work, node, start);
+	return true;
+}
+
+static bool
+nothing_left(const EdnMatter *matter)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		if (matter->nodes[i].state != EDN_DONE && matter->nodes[i].state != EDN_SKIPPED)
+			return false;
+	return true;
+}
+
+void
+edn_settle(EdnWork *work, EdnMatter *matter)
+{
+	if (matter->state == EDN_MATTER_OPEN && matter->nchanged > 0)
+	{
+		int			n = matter->nchanged;
+		int32	   *changed = palloc(sizeof(int32) * n);
+
+		memcpy(changed, matter->changed, sizeof(int32) * n);
+		edn_flow_settle(&matter->flow, changed, n, visit_gate,
+						palloc(sizeof(int32) * 2 * matter->template->nnodes));
+		pfree(changed);
+	}
+	matter->nchanged = 0;
+	if (matter->state == EDN_MATTER_OPEN && nothing_left(matter))
+		edn_matter_end(work, matter, EDN_MATTER_COMPLETED, "completed", "matter.completed", NULL);
+	edn_roll_up(matter);
+}
+
+static const char *
+light_event(edn_colour colour)
+{
+	switch (colour)
+	{
+		case EDN_RED:
+			return "node.red";
+		case EDN_YELLOW:
+			return "node.yellow";
+		case EDN_BLUE:
+			return "node.blue";
+		case EDN_GREEN:
+			return "node.green";
+		case EDN_GREY:
+			return "node.grey";
+	}
+	return "node.light";
+}
+
+static char *
+light_detail(const EdnNode *node, TimestampTz fell_due)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_time(&json, "fell_due_at", fell_due);
+	edn_json_time(&json, "due_at", node->due);
+	edn_json_int(&json, "causes", node->causes);
+	if (node->flags & EDN_FLAG_UNWARNED)
+		edn_json_bool(&json, "unwarned", true);
+	return edn_json_end(&json);
+}
+
+void
+edn_rejudge(EdnWork *work, EdnNode *node, TimestampTz fell_due)
+{
+	edn_colour	before = node->colour;
+	int32		causes = node->causes;
+	EdnSaying	saying = {.before = before,.claimed = fell_due};
+
+	edn_judge(node, node->matter->now);
+	edn_schedule(node);
+	if (node->colour == before && node->causes == causes)
+		return;
+	node->dirty = true;
+	if (node->colour == before)
+		return;
+	if (node->colour == EDN_RED && before != EDN_YELLOW)
+		node->flags |= EDN_FLAG_UNWARNED;
+	saying.after = node->colour;
+	saying.detail = light_detail(node, fell_due);
+	(void) edn_event_add(work, node->matter, node, light_event(node->colour), &saying);
+}
+
+/* --- matters --- */
+
+/* The parent is held by this work: edn_work_matter() locks it with a child that blocks. */
+void
+edn_block_parent(EdnWork *work, EdnMatter *matter, int by)
+{
+	EdnMatter  *parent;
+	int32		index;
+
+	if (!matter->blocks || matter->parent_id == 0 || matter->parent_ord < 0)
+		return;
+	parent = edn_work_held(work, matter->parent_id);
+	if (parent == NULL || parent->template == NULL)
+		return;
+	index = edn_template_by_ord(parent->template, matter->parent_ord);
+	if (index < 0)
+		return;
+	parent->nodes[index].blockers = Max(parent->nodes[index].blockers + by, 0);
+	parent->nodes[index].dirty = true;
+	edn_rejudge(work, &parent->nodes[index], DT_NOEND);
+	edn_roll_up(parent);
+}
+
+void
+edn_matter_end(EdnWork *work, EdnMatter *matter, EdnMatterState state,
+			   const char *outcome, const char *event, const char *detail)
+{
+	matter->state = state;
+	matter->outcome = pstrdup(outcome);
+	matter->closed = matter->now;
+	for (int32 i = 0; matter->template != NULL && i < matter->template->nnodes; i++)
+		edn_schedule(&matter->nodes[i]);
+	edn_event_say(work, matter, NULL, event, detail);
+	edn_block_parent(work, matter, -1);
+	edn_roll_up(matter);
+}
+
+void
+edn_matter_again(EdnWork *work, EdnMatter *matter, const char *event, const char *detail)
+{
+	matter->state = EDN_MATTER_OPEN;
+	matter->outcome = NULL;
+	matter->closed = DT_NOEND;
+	edn_event_say(work, matter, NULL, event, detail);
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		edn_schedule(&matter->nodes[i]);
+	edn_block_parent(work, matter, 1);
+}
