@@ -32,6 +32,9 @@ extern int64 edn_refuse(EdnWork *work, EdnNode *node, bool withdrawn, const char
 extern int64 edn_pause(EdnWork *work, EdnNode *node, const char *kind, const char *notice_no,
 					   const char *reason, TimestampTz expected);
 extern int64 edn_resume(EdnWork *work, EdnNode *node);
+/* The same without asking who may: what stops or ends the whole matter. */
+extern int64 edn_pause_for(EdnWork *work, EdnNode *node, const char *kind, const char *notice_no, const char *reason);
+extern int64 edn_end_pause(EdnWork *work, EdnNode *node);
 extern int64 edn_extend(EdnWork *work, EdnNode *node, edn_term extra, const char *approver, const char *reason);
 extern int64 edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reason);
 extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade);

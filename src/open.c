@@ -136,32 +136,37 @@ open_decision_now(EdnWork *work, EdnNode *node)
 }
 
 /* The state in which a node begins its life; waiting ones are opened by settle. */
-static void
-first_state(EdnWork *work, EdnNode *node)
+void
+edn_first_state(EdnWork *work, EdnNode *node)
 {
 	EdnMatter  *matter = node->matter;
+	const char *event = NULL;
 
 	if (!edn_condition_holds(node->def, matter->attrs))
 	{
 		node->state = EDN_SKIPPED;
 		node->done = matter->now;
-		node->reason = "condition";
+		node->reason = pstrdup("condition");
+		event = "node.skipped";
 	}
 	else if (node->def->optional)
+	{
 		open_decision_now(work, node);
+		event = "node.undecided";
+	}
 	else if (node->def->anchor == EDN_ANCHOR_OPENING)
 	{
 		node->state = EDN_ACTIVE;
-		node->start = matter->now;
+		node->start = matter->opened;
 		edn_clock_start(work, node);
+		event = "node.activated";
 	}
 	edn_judge(node, matter->now);
 	edn_schedule(node);
-	matter->flow.nodes[edn_node_index(node)] = (edn_flow_node)
-	{
-		node->state, node->start, node->done
-	};
+	edn_sync_node(node);
 	edn_touch(node);
+	if (event != NULL)
+		edn_event_say(work, matter, node, event, NULL);
 }
 
 static char *
@@ -180,17 +185,16 @@ opened_detail(const EdnMatter *matter)
 	return edn_json_end(&json);
 }
 
-int64
-edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
+/* The nodes with their units; none has begun. */
+static void
+lay_out(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
 {
-	int64		event;
-
 	edn_matter_attach(work, matter, template);
 	matter->kind = template->kind;
 	matter->blocks = template->blocks;
 	matter->state = EDN_MATTER_OPEN;
-	matter->opened = matter->now;
-	matter->opening = true;
+	if (matter->opened == DT_NOEND)
+		matter->opened = matter->now;
 	for (int32 i = 0; i < template->nnodes; i++)
 	{
 		matter->nodes[i].fresh = true;
@@ -198,9 +202,29 @@ edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
 	}
 	edn_collect_units(matter);
 	edn_count_missing(matter);
+}
+
+void
+edn_take_over(EdnWork *work, EdnMatter *matter, const EdnTemplate *template, TimestampTz opened)
+{
+	matter->opened = opened;
+	matter->baseline = true;
+	lay_out(work, matter, template);
+	edn_event_say(work, matter, NULL, "matter.imported", opened_detail(matter));
+	for (int32 i = 0; i < template->nnodes; i++)
+		edn_touch(&matter->nodes[i]);
+}
+
+int64
+edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
+{
+	int64		event;
+
+	lay_out(work, matter, template);
+	matter->opening = true;
 	event = edn_event_say(work, matter, NULL, "matter.opened", opened_detail(matter));
 	for (int32 i = 0; i < template->nnodes; i++)
-		first_state(work, &matter->nodes[i]);
+		edn_first_state(work, &matter->nodes[i]);
 	edn_block_parent(work, matter, 1);
 	edn_settle(work, matter);
 	edn_notice_opened(work, matter, event);

@@ -13,6 +13,12 @@
  */
 extern int64 edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template);
 
+/* The same for a case of an older system: laid out, every node waiting, nothing told. */
+extern void edn_take_over(EdnWork *work, EdnMatter *matter, const EdnTemplate *template, TimestampTz opened);
+
+/* The state in which a node begins its life; waiting ones are opened by settle. */
+extern void edn_first_state(EdnWork *work, EdnNode *node);
+
 /* Is the condition of a node true for these attributes? Without one it is. */
 extern bool edn_condition_holds(const EdnNodeDef *def, const char *attrs);
 

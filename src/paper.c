@@ -101,13 +101,18 @@ edn_paper_arrived(EdnWork *work, EdnMatter *matter, const char *code)
 	}
 }
 
+bool
+edn_node_takes(const EdnNode *node, const char *code)
+{
+	return find_paper(node->def, code) != NULL;
+}
+
 int
 edn_paper_uses(const EdnMatter *matter, const char *code)
 {
 	int			uses = 0;
 
 	for (int32 i = 0; i < matter->template->nnodes; i++)
-		if (find_paper(matter->nodes[i].def, code) != NULL)
-			uses++;
+		uses += edn_node_takes(&matter->nodes[i], code);
 	return uses;
 }

@@ -13,6 +13,8 @@ extern int	edn_missing_papers(const EdnNode *node, char ***names);
 extern void edn_count_missing(EdnMatter *matter);
 /* The material was handed in for the first time: every node that requires it misses one less. */
 extern void edn_paper_arrived(EdnWork *work, EdnMatter *matter, const char *code);
+/* Does the node name this material, required or not? */
+extern bool edn_node_takes(const EdnNode *node, const char *code);
 /* How many nodes of the matter name this material. */
 extern int	edn_paper_uses(const EdnMatter *matter, const char *code);
 

@@ -22,6 +22,12 @@ edn_lag_end(const EdnMatter *matter, TimestampTz from, edn_term lag)
 
 /* --- facts --- */
 
+static bool
+counts_days(edn_unit unit)
+{
+	return unit == EDN_DAYS || unit == EDN_WORKDAYS || unit == EDN_MONTHS;
+}
+
 /*
  * What pauses leave of a clock: from and left become those of its last segment.
  * A clock that had run out before a pause does not come to life again.
@@ -42,6 +48,10 @@ apply_pauses(EdnCalendar *calendar, const EdnNode *node, TimestampTz *from, edn_
 
 		if (edn_calendar_due(calendar, *from, *left, NULL) <= pause)
 			break;
+		/* Stopped and started within a day: the day is used up all the same. */
+		if (counts_days(left->unit) &&
+			edn_calendar_day(calendar, pause) == edn_calendar_day(calendar, edn_get_time(i, 2)))
+			continue;
 		*left = edn_calendar_left_at(calendar, *from, *left, pause);
 		*from = edn_get_time(i, 2);
 	}

@@ -54,6 +54,17 @@ edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *valu
 	return SPI_processed;
 }
 
+uint64
+edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
+
+	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), NULL, true, 0), SPI_OK_SELECT, sql);
+	MemoryContextSwitchTo(caller);
+	return SPI_processed;
+}
+
 Datum
 edn_get(int row, int column, bool *isnull)
 {

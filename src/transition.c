@@ -133,15 +133,6 @@ set_state(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
 	}
 }
 
-static void
-sync_flow(EdnNode *node)
-{
-	node->matter->flow.nodes[edn_node_index(node)] = (edn_flow_node)
-	{
-		node->state, node->start, node->done
-	};
-}
-
 void
 edn_touch(EdnNode *node)
 {
@@ -182,7 +173,7 @@ edn_transition(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *
 	edn_judge(node, node->matter->now);
 	edn_schedule(node);
 	node->dirty = true;
-	sync_flow(node);
+	edn_sync_node(node);
 	edn_touch(node);
 	if (node->def->keeps)
 		reschedule_kept(node);

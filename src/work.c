@@ -17,6 +17,7 @@
 #include "guard.h"
 #include "privilege.h"
 #include "project.h"
+#include "read.h"
 #include "site.h"
 #include "store.h"
 #include "sweep.h"
@@ -66,6 +67,13 @@ edn_work_end(EdnWork *work)
 	SPI_finish();
 	if (work->nevents > 0)
 		edn_announce(work->first_event, work->last_event, work->nevents, work->first_kind);
+	edn_leave(&work->guard);
+}
+
+void
+edn_work_abandon(EdnWork *work)
+{
+	SPI_finish();
 	edn_leave(&work->guard);
 }
 
@@ -323,8 +331,8 @@ sort_ids(EdnWork *work, int64 *ids, int n)
 	return kept;
 }
 
-static Datum
-int64_array(const int64 *ids, int n)
+Datum
+edn_int64_array(const int64 *ids, int n)
 {
 	Datum	   *elements = palloc(sizeof(Datum) * Max(n, 1));
 
@@ -383,12 +391,10 @@ find_matter(List *matters, int64 id)
 	return NULL;
 }
 
-static void
-sync_flow(EdnMatter *matter, int32 index)
+void
+edn_sync_node(const EdnNode *node)
 {
-	EdnNode    *node = &matter->nodes[index];
-
-	matter->flow.nodes[index] = (edn_flow_node)
+	node->matter->flow.nodes[edn_node_index(node)] = (edn_flow_node)
 	{
 		node->state, node->start, node->done
 	};
@@ -418,7 +424,7 @@ read_nodes(List *matters)
 		if (index < 0)
 			continue;
 		read_node(&row, &matter->nodes[index]);
-		sync_flow(matter, index);
+		edn_sync_node(&matter->nodes[index]);
 	}
 	SPI_freetuptable(table);
 }
@@ -430,6 +436,9 @@ static const char lock_free_sql[] =
 static const char nodes_sql[] =
 "SELECT " NODE_COLUMNS " FROM edianton.node n WHERE n.matter_id" EQ "ANY ($1)";
 
+static const char look_sql[] =
+"SELECT " MATTER_COLUMNS " FROM edianton.matter m WHERE m.id" EQ "ANY ($1) ORDER BY m.id";
+
 static List *
 load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 {
@@ -440,7 +449,7 @@ load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 	n = sort_ids(work, ids, n);
 	if (n == 0)
 		return NIL;
-	value = int64_array(ids, n);
+	value = edn_int64_array(ids, n);
 	edn_query(sql, 1, &type, &value, NULL, SPI_OK_SELECT);
 	/* A wait for a row lock takes no invalidations: what changed meanwhile must be seen now. */
 	AcceptInvalidationMessages();
@@ -451,7 +460,7 @@ load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 		for (int i = 0; i < list_length(matters); i++)
 			ids[i] = ((EdnMatter *) list_nth(matters, i))->id;
 		n = list_length(matters);
-		value = int64_array(ids, n);
+		value = edn_int64_array(ids, n);
 	}
 	edn_query(nodes_sql, 1, &type, &value, NULL, SPI_OK_SELECT);
 	read_nodes(matters);
@@ -469,6 +478,38 @@ List *
 edn_work_load_free(EdnWork *work, int64 *ids, int n)
 {
 	return load_matters(work, ids, n, lock_free_sql);
+}
+
+List *
+edn_work_look(EdnWork *work, int64 *ids, int n)
+{
+	return load_matters(work, ids, n, look_sql);
+}
+
+EdnMatter *
+edn_read_matter(int64 id)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	EdnWork    *work;
+	Oid			type = INT8ARRAYOID;
+	Datum		ids = edn_int64_array(&id, 1);
+	List	   *matters;
+
+	edn_require_setup();
+	work = palloc0(sizeof(EdnWork));
+	work->now = edn_now();
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	MemoryContextSwitchTo(caller);
+	(void) edn_query_read(look_sql, 1, &type, &ids);
+	matters = read_matters(work);
+	if (matters != NIL)
+	{
+		(void) edn_query_read(nodes_sql, 1, &type, &ids);
+		read_nodes(matters);
+	}
+	SPI_finish();
+	return matters == NIL ? NULL : linitial(matters);
 }
 
 EdnMatter *

@@ -33,7 +33,6 @@
 #define EDN_FLAG_MOVED			(1 << 4)	/* has rows in extension for this round */
 #define EDN_FLAG_RETURNED		(1 << 5)	/* papers were returned once this round */
 #define EDN_FLAG_LATE			(1 << 6)	/* finished at or after its due time */
-#define EDN_FLAG_OPENED			(1 << 7)	/* anchored at the opening, or decided: may start whatever its links say */
 
 typedef struct EdnMatter EdnMatter;
 typedef struct EdnWork EdnWork;
@@ -158,6 +157,8 @@ struct EdnWork
 
 /* Become the owner, connect SPI, take the time. actor NULL: the engine itself. */
 extern void edn_work_begin(EdnWork *work, const EdnActor *actor);
+/* Leave the guard with nothing written. */
+extern void edn_work_abandon(EdnWork *work);
 /* Write everything and announce it; leave the guard. */
 extern void edn_work_end(EdnWork *work);
 
@@ -165,6 +166,8 @@ extern void edn_work_end(EdnWork *work);
 extern List *edn_work_load(EdnWork *work, int64 *ids, int n);
 /* The same without waiting: matters that others hold are left out. */
 extern List *edn_work_load_free(EdnWork *work, int64 *ids, int n);
+/* The same without locking: for looking at many. */
+extern List *edn_work_look(EdnWork *work, int64 *ids, int n);
 /* One matter, ED002 when it is not there. When it blocks its parent, the parent is locked with it. */
 extern EdnMatter *edn_work_matter(EdnWork *work, int64 id);
 /* One that the work already holds, or NULL. */
@@ -177,7 +180,10 @@ extern void edn_matter_attach(EdnWork *work, EdnMatter *matter, const EdnTemplat
 /* A node by its code; ED003 when the matter has none. */
 extern EdnNode *edn_node_named(EdnMatter *matter, const char *code);
 extern int32 edn_node_index(const EdnNode *node);
+/* Tell the matter's flow of a node's state. */
+extern void edn_sync_node(const EdnNode *node);
 
+extern Datum edn_int64_array(const int64 *ids, int n);
 extern const char *edn_matter_state_name(EdnMatterState state);
 
 #endif

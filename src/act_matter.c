@@ -1,0 +1,267 @@
+/*
+ * act_matter.c
+ *	  What people do to whole matters: attributes, suspension, ending, migration.
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+
+#include "act.h"
+#include "errors.h"
+#include "json.h"
+#include "open.h"
+#include "paper.h"
+#include "project.h"
+#include "store.h"
+#include "transition.h"
+
+static char *
+reason_detail(const char *reason)
+{
+	EdnJson		json;
+
+	edn_json_begin(&json);
+	edn_json_text(&json, "reason", reason);
+	return edn_json_end(&json);
+}
+
+/* --- attributes --- */
+
+/* Unfinished nodes follow their condition: they drop out, or come back in. */
+static void
+apply_conditions(EdnWork *work, EdnMatter *matter)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		bool		holds;
+		EdnTransition how = {.event = "node.skipped",.start = DT_NOEND,.due = DT_NOEND,.reason = "condition"};
+
+		if (node->def->condition == NULL)
+			continue;
+		holds = edn_condition_holds(node->def, matter->attrs);
+		if (holds && node->state == EDN_SKIPPED && node->reason && strcmp(node->reason, "condition") == 0)
+		{
+			how.event = "node.waiting";
+			how.reason = "";
+			(void) edn_transition(work, node, node->def->optional ? EDN_UNDECIDED : EDN_WAITING, &how);
+			node->reason = NULL;
+		}
+		else if (!holds && edn_state_legal(node->state, EDN_SKIPPED))
+			(void) edn_transition(work, node, EDN_SKIPPED, &how);
+	}
+}
+
+int64
+edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *reason)
+{
+	EdnJson		json;
+	int64		event;
+
+	edn_require_matter_action(EDN_MAY_SET_ATTRS, matter);
+	if (matter->state != EDN_MATTER_DRAFT)
+		edn_require_open(matter);
+	edn_require_content(reason, "a reason", matter, NULL);
+	edn_json_begin(&json);
+	edn_json_raw(&json, "attrs", attrs);
+	edn_json_raw(&json, "before", matter->attrs);
+	edn_json_text(&json, "reason", reason);
+	matter->attrs = pstrdup(attrs);
+	event = edn_event_say(work, matter, NULL, "matter.attrs", edn_json_end(&json));
+	if (matter->template != NULL && matter->state == EDN_MATTER_OPEN)
+		apply_conditions(work, matter);
+	return event;
+}
+
+/* --- suspension: every running clock of the matter stops --- */
+
+#define SUSPENSION "suspension"
+
+int64
+edn_suspend(EdnWork *work, EdnMatter *matter, const char *reason)
+{
+	char	   *notice;
+	int64		event;
+
+	edn_require_open(matter);
+	edn_require_matter_action(EDN_MAY_SUSPEND, matter);
+	edn_require_content(reason, "a reason", matter, NULL);
+	event = edn_event_say(work, matter, NULL, "matter.suspended", reason_detail(reason));
+	notice = psprintf("%s-" INT64_FORMAT, SUSPENSION, event);
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		if (matter->nodes[i].state == EDN_ACTIVE)
+			(void) edn_pause_for(work, &matter->nodes[i], SUSPENSION, notice, reason);
+	matter->state = EDN_MATTER_SUSPENDED;
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		edn_schedule(&matter->nodes[i]);
+	return event;
+}
+
+/* Was the node's open pause made by the suspension? */
+static bool
+paused_by_suspension(const EdnNode *node)
+{
+	Oid			types[2] = {INT8OID, INT4OID};
+	Datum		values[2] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord)};
+
+	return edn_query("SELECT 1 FROM edianton.pause WHERE matter_id" EQ "$1 AND ord" EQ "$2 AND to_at IS NULL"
+					 " AND kind" EQ "'" SUSPENSION "'", 2, types, values, NULL, SPI_OK_SELECT) > 0;
+}
+
+/* Clocks that are not the unit's own (deciding, applying, accepting) begin anew. */
+static void
+restart_waiting_clock(EdnWork *work, EdnNode *node)
+{
+	if (!edn_clock_runs(node) || node->state == EDN_ACTIVE || node->state == EDN_CONDITIONAL)
+		return;
+	node->start = node->matter->now;
+	edn_clock_start(work, node);
+	edn_rejudge(work, node, DT_NOEND);
+}
+
+int64
+edn_resume_matter(EdnWork *work, EdnMatter *matter)
+{
+	int64		event;
+
+	edn_require_matter_action(EDN_MAY_SUSPEND, matter);
+	if (matter->state != EDN_MATTER_SUSPENDED)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_ILLEGAL_TRANSITION),
+				errmsg("matter " INT64_FORMAT " \"%s\" is %s, not suspended", matter->id, matter->title,
+					   edn_matter_state_name(matter->state)),
+				errhint("Only a suspended matter resumes."));
+	matter->state = EDN_MATTER_OPEN;
+	event = edn_event_say(work, matter, NULL, "matter.resumed", NULL);
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+
+		restart_waiting_clock(work, node);
+		if (node->state == EDN_PAUSED && paused_by_suspension(node))
+			(void) edn_end_pause(work, node);
+		edn_schedule(node);
+		if (node->state == EDN_WAITING || node->state == EDN_UNDECIDED)
+			edn_touch(node);
+	}
+	return event;
+}
+
+/* --- ending --- */
+
+/* What has not begun drops out; what runs is stopped, grey, without points. */
+static void
+stop_node(EdnWork *work, EdnNode *node, const char *reason)
+{
+	EdnTransition how = {.event = "node.skipped",.start = DT_NOEND,.due = DT_NOEND,.reason = reason};
+
+	if (node->state == EDN_RECEIVED)
+	{
+		EdnTransition back = {.event = "node.withdrawn",.start = DT_NOEND,.due = DT_NOEND};
+
+		(void) edn_transition(work, node, EDN_READY, &back);
+	}
+	if (node->state == EDN_PAUSED)
+		(void) edn_end_pause(work, node);
+	if (node->state == EDN_CONDITIONAL)
+	{
+		EdnTransition back = {.event = "node.activated",.start = DT_NOEND,.due = DT_NOEND};
+
+		(void) edn_transition(work, node, EDN_ACTIVE, &back);
+	}
+	if (edn_state_legal(node->state, EDN_SKIPPED))
+		(void) edn_transition(work, node, EDN_SKIPPED, &how);
+	else if (edn_state_legal(node->state, EDN_REFUSED))
+	{
+		how.event = "node.withdrawn";
+		(void) edn_transition(work, node, EDN_REFUSED, &how);
+	}
+}
+
+int64
+edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
+{
+	if (!moot)
+		edn_require_matter_action(EDN_MAY_CANCEL, matter);
+	if (matter->state == EDN_MATTER_COMPLETED || matter->state == EDN_MATTER_CANCELLED)
+		edn_require_open(matter);
+	edn_require_content(reason, "a reason", matter, NULL);
+	for (int32 i = 0; matter->template != NULL && i < matter->template->nnodes; i++)
+		stop_node(work, &matter->nodes[i], moot ? "moot" : reason);
+	matter->nchanged = 0;		/* nothing follows from it */
+	edn_matter_end(work, matter, EDN_MATTER_CANCELLED, moot ? "moot" : "cancelled",
+				   moot ? "matter.moot" : "matter.cancelled", reason_detail(reason));
+	return work->last_event;
+}
+
+/* --- migration to another version of the template --- */
+
+static void
+copy_run(EdnNode *to, const EdnNode *from)
+{
+	const EdnNodeDef *def = to->def;
+
+	*to = *from;
+	to->def = def;
+	to->dirty = true;
+}
+
+/* Nodes that the new version does not have stay in the table, out of the run. */
+static void
+retire_node(EdnWork *work, EdnNode *node)
+{
+	stop_node(work, node, "migrated");
+}
+
+int64
+edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
+{
+	const EdnTemplate *from = matter->template;
+	const EdnTemplate *to;
+	EdnNode    *old = matter->nodes;
+	EdnJson		json;
+	int64		event;
+
+	edn_require_open(matter);
+	edn_require_matter_action(EDN_MAY_MIGRATE, matter);
+	to = edn_template_get(edn_template_id(from->code, version), matter->division);
+	for (int32 i = 0; i < from->nnodes; i++)
+		if (edn_template_by_ord(to, from->nodes[i].ord) < 0)
+			retire_node(work, &old[i]);
+	edn_store_flush(work);		/* the rows of retired nodes are not part of the matter from here on */
+	edn_matter_attach(work, matter, to);
+	matter->nchanged = 0;
+	for (int32 i = 0; i < to->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		int32		before = edn_template_by_ord(from, node->def->ord);
+
+		if (before >= 0)
+			copy_run(node, &old[before]);
+		else
+		{
+			node->fresh = true;
+			edn_assign_units(matter, node);
+		}
+		node->matter = matter;
+	}
+	edn_count_missing(matter);
+	edn_collect_units(matter);
+	edn_json_begin(&json);
+	edn_json_int(&json, "from_version", from->version);
+	edn_json_int(&json, "version", to->version);
+	event = edn_event_say(work, matter, NULL, "matter.migrated", edn_json_end(&json));
+	for (int32 i = 0; i < to->nnodes; i++)
+		if (matter->nodes[i].fresh)
+			edn_first_state(work, &matter->nodes[i]);
+		else
+			edn_sync_node(&matter->nodes[i]);
+	for (int32 i = 0; i < to->nnodes; i++)
+	{
+		edn_rejudge(work, &matter->nodes[i], DT_NOEND);
+		edn_touch(&matter->nodes[i]);
+	}
+	return event;
+}

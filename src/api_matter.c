@@ -1,0 +1,566 @@
+/*
+ * api_matter.c
+ *	  The public functions on whole matters.
+ *
+ * Errors of all: ED001 not set up, ED002 no such matter, ED040 not authorised,
+ * ED060 an argument is NULL; each names its own.
+ */
+#include "postgres.h"
+
+#include "access/htup_details.h"
+#include "catalog/pg_type.h"
+#include "fmgr.h"
+#include "funcapi.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/tuplestore.h"
+
+#include "act.h"
+#include "args.h"
+#include "errors.h"
+#include "json.h"
+#include "open.h"
+#include "paper.h"
+#include "project.h"
+#include "store.h"
+#include "transition.h"
+
+/* What a new matter is made of; from arguments or from JSON. */
+typedef struct Draft
+{
+	const char *kind;			/* for a draft without template */
+	const char *template;
+	const char *title;
+	const char *unit;			/* code, NULL: the parent's, or none */
+	const char *attrs;			/* jsonb object */
+	const char *duties;			/* jsonb object, duty code -> unit code */
+	const char *source;
+	const char *external_id;
+} Draft;
+
+static char *
+site_division(void)
+{
+	if (edn_query("SELECT division FROM edianton.site", 0, NULL, NULL, NULL, SPI_OK_SELECT) != 1)
+		elog(ERROR, "edianton.site has no row");
+	return edn_get_text(0, 1);
+}
+
+static int32
+unit_id(const char *code)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(code);
+
+	if (edn_query("SELECT id FROM edianton.unit WHERE code" EQ "$1 AND active", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+				errmsg("there is no active unit \"%s\"", code),
+				errhint("SELECT code, name_zh FROM edianton.unit WHERE active;"));
+	return edn_get_int32(0, 1, 0);
+}
+
+/* {"builder": "U001"} -> {"builder": 17} */
+static char *
+duty_units(const char *duties)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(duties);
+	EdnJson		json;
+	uint64		n = edn_query("SELECT d.key, d.value, u.id FROM pg_catalog.jsonb_each_text($1::jsonb) d"
+							  " LEFT JOIN edianton.unit u ON u.code" EQ "d.value AND u.active",
+							  1, &type, &value, NULL, SPI_OK_SELECT);
+
+	edn_json_begin(&json);
+	for (uint64 i = 0; i < n; i++)
+	{
+		int32		unit = edn_get_int32(i, 3, 0);
+
+		if (unit == 0)
+			ereport(ERROR,
+					errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+					errmsg("there is no active unit \"%s\" for duty \"%s\"", edn_get_text(i, 2), edn_get_text(i, 1)),
+					errdetail("duties maps duty codes to unit codes."),
+					errhint("SELECT code, name_zh FROM edianton.unit WHERE active;"));
+		edn_json_int(&json, edn_get_text(i, 1), unit);
+	}
+	return edn_json_end(&json);
+}
+
+static void
+refuse_duplicate(const Draft *draft)
+{
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		values[2];
+
+	if (draft->source == NULL || draft->external_id == NULL)
+		return;
+	values[0] = CStringGetTextDatum(draft->source);
+	values[1] = CStringGetTextDatum(draft->external_id);
+	if (edn_query("SELECT id FROM edianton.matter WHERE source" EQ "$1 AND external_id" EQ "$2",
+				  2, types, values, NULL, SPI_OK_SELECT) > 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_ALREADY_EXISTS),
+				errmsg("source \"%s\" has delivered \"%s\" before", draft->source, draft->external_id),
+				errdetail("It is matter " INT64_FORMAT ".", edn_get_int64(0, 1, 0)),
+				errhint("Source and external id name a matter once; use that one."));
+}
+
+/* A matter in memory with what the caller said; not authorised, not opened. */
+static EdnMatter *
+make_matter(EdnWork *work, const Draft *draft, const EdnMatter *parent)
+{
+	EdnMatter  *matter;
+
+	refuse_duplicate(draft);
+	matter = edn_work_new_matter(work, parent ? parent->division : site_division());
+	matter->title = pstrdup(draft->title);
+	matter->attrs = pstrdup(draft->attrs);
+	matter->duties = duty_units(draft->duties);
+	matter->source = draft->source ? pstrdup(draft->source) : NULL;
+	matter->external_id = draft->external_id ? pstrdup(draft->external_id) : NULL;
+	matter->unit = draft->unit ? unit_id(draft->unit) : parent ? parent->unit : 0;
+	if (parent != NULL)
+	{
+		matter->parent_id = parent->id;
+		matter->enterprise = parent->enterprise;
+	}
+	return matter;
+}
+
+static void
+require_title(const char *title)
+{
+	if (title == NULL || title[strspn(title, " \t\r\n")] == '\0')
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_CONTENT_REQUIRED),
+				errmsg("a matter needs a title"));
+}
+
+static const EdnTemplate *
+template_for(const EdnMatter *matter, const char *code)
+{
+	return edn_template_get(edn_template_id(code, 0), matter->division);
+}
+
+/*
+ * edianton.open_matter(template text, title text, unit text DEFAULT NULL, attrs jsonb DEFAULT '{}',
+ *						parent bigint DEFAULT NULL, parent_node text DEFAULT NULL, duties jsonb DEFAULT '{}',
+ *						source text DEFAULT NULL, external_id text DEFAULT NULL) RETURNS bigint (the matter's id)
+ *
+ * ED003 no such parent node, ED004 no published template, ED005 no such unit, or a duty without one,
+ * ED016 without title, ED042 source and external_id exist.
+ */
+PG_FUNCTION_INFO_V1(edianton_open_matter);
+Datum
+edianton_open_matter(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *parent = NULL;
+	EdnMatter  *matter;
+	Draft		draft = {.template = edn_arg_text(fcinfo, 0),.title = edn_arg_text(fcinfo, 1)};
+
+	edn_require_arg(fcinfo, 0, "template");
+	edn_require_arg(fcinfo, 1, "title");
+	require_title(draft.title);
+	draft.unit = edn_arg_text(fcinfo, 2);
+	draft.attrs = edn_arg_object(fcinfo, 3, "attrs");
+	draft.duties = edn_arg_object(fcinfo, 6, "duties");
+	draft.source = edn_arg_text(fcinfo, 7);
+	draft.external_id = edn_arg_text(fcinfo, 8);
+	edn_work_begin(&work, edn_actor());
+	if (!PG_ARGISNULL(4))
+		parent = edn_work_matter(&work, PG_GETARG_INT64(4));
+	matter = make_matter(&work, &draft, parent);
+	if (parent != NULL && !PG_ARGISNULL(5))
+	{
+		EdnNode    *node = edn_node_named(parent, edn_arg_text(fcinfo, 5));
+
+		matter->parent_ord = node->def->ord;
+		matter->parent_round = node->round;
+	}
+	edn_require_matter_action(EDN_MAY_OPEN, matter);
+	(void) edn_open(&work, matter, template_for(matter, draft.template));
+	edn_work_end(&work);
+	PG_RETURN_INT64(matter->id);
+}
+
+/*
+ * edianton.draft_matter(kind text, template text, title text, unit text DEFAULT NULL, attrs jsonb DEFAULT '{}',
+ *						 duties jsonb DEFAULT '{}', source text DEFAULT NULL, external_id text DEFAULT NULL,
+ *						 enterprise integer DEFAULT NULL) RETURNS bigint (the matter's id)
+ *
+ * A reserve entry: no nodes, no clocks. template may be NULL and be named at launch.
+ * ED004, ED005, ED016, ED042.
+ */
+PG_FUNCTION_INFO_V1(edianton_draft_matter);
+Datum
+edianton_draft_matter(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+	EdnJson		json;
+	Draft		draft = {.kind = edn_arg_text(fcinfo, 0),.template = edn_arg_text(fcinfo, 1),.title = edn_arg_text(fcinfo, 2)};
+
+	edn_require_arg(fcinfo, 0, "kind");
+	edn_require_arg(fcinfo, 2, "title");
+	require_title(draft.title);
+	draft.unit = edn_arg_text(fcinfo, 3);
+	draft.attrs = edn_arg_object(fcinfo, 4, "attrs");
+	draft.duties = edn_arg_object(fcinfo, 5, "duties");
+	draft.source = edn_arg_text(fcinfo, 6);
+	draft.external_id = edn_arg_text(fcinfo, 7);
+	edn_work_begin(&work, edn_actor());
+	matter = make_matter(&work, &draft, NULL);
+	matter->kind = pstrdup(draft.kind);
+	matter->enterprise = PG_ARGISNULL(8) ? 0 : PG_GETARG_INT32(8);
+	edn_require_matter_action(EDN_MAY_REGISTER, matter);
+	if (matter->unit != 0)
+	{
+		matter->units = palloc(sizeof(int32));
+		matter->units[0] = matter->unit;
+		matter->nunits = 1;
+	}
+	edn_json_begin(&json);
+	edn_json_text(&json, "title", matter->title);
+	edn_json_text(&json, "kind", matter->kind);
+	edn_json_text(&json, "template", draft.template);
+	edn_event_say(&work, matter, NULL, "matter.drafted", edn_json_end(&json));
+	edn_work_end(&work);
+	PG_RETURN_INT64(matter->id);
+}
+
+/*
+ * edianton.launch(matter bigint, template text, unit text DEFAULT NULL, duties jsonb DEFAULT '{}') RETURNS bigint
+ *
+ * Open a draft: all nodes, events and one notice per involved unit.
+ * ED004, ED005, ED010 not a draft.
+ */
+PG_FUNCTION_INFO_V1(edianton_launch);
+Datum
+edianton_launch(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+	int64		event;
+	char	   *template = edn_arg_text(fcinfo, 1);
+	char	   *duties = edn_arg_object(fcinfo, 3, "duties");
+
+	edn_require_arg(fcinfo, 0, "matter");
+	edn_require_arg(fcinfo, 1, "template");
+	edn_work_begin(&work, edn_actor());
+	matter = edn_work_matter(&work, PG_GETARG_INT64(0));
+	edn_require_matter_action(EDN_MAY_PUBLISH, matter);
+	if (matter->state != EDN_MATTER_DRAFT)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_ILLEGAL_TRANSITION),
+				errmsg("matter " INT64_FORMAT " \"%s\" is %s and was opened before", matter->id, matter->title,
+					   edn_matter_state_name(matter->state)),
+				errdetail("Only a draft is opened."));
+	if (!PG_ARGISNULL(2))
+		matter->unit = unit_id(edn_arg_text(fcinfo, 2));
+	if (strcmp(duties, "{}") != 0)
+		matter->duties = duty_units(duties);
+	event = edn_open(&work, matter, template_for(matter, template));
+	edn_work_end(&work);
+	PG_RETURN_INT64(event);
+}
+
+/* --- acts on a matter --- */
+
+static EdnMatter *
+begin_matter(EdnWork *work, FunctionCallInfo fcinfo)
+{
+	edn_require_arg(fcinfo, 0, "matter");
+	edn_work_begin(work, edn_actor());
+	return edn_work_matter(work, PG_GETARG_INT64(0));
+}
+
+static Datum
+end_matter(EdnWork *work, EdnMatter *matter, int64 event)
+{
+	if (matter->template != NULL)
+		edn_settle(work, matter);
+	edn_work_end(work);
+	PG_RETURN_INT64(event);
+}
+
+/*
+ * edianton.set_attrs(matter bigint, attrs jsonb, reason text) RETURNS bigint
+ *
+ * attrs is merged into the matter's attributes; unfinished nodes follow their conditions. ED015, ED016, ED039 not an object.
+ */
+PG_FUNCTION_INFO_V1(edianton_set_attrs);
+Datum
+edianton_set_attrs(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+	Jsonb	   *merged;
+
+	edn_require_arg(fcinfo, 1, "attrs");
+	(void) edn_arg_object(fcinfo, 1, "attrs");
+	matter = begin_matter(&work, fcinfo);
+	merged = DatumGetJsonbP(DirectFunctionCall2(jsonb_concat,
+												DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->attrs)),
+												PG_GETARG_DATUM(1)));
+	return end_matter(&work, matter, edn_set_attrs(&work, matter, JsonbToCString(NULL, &merged->root, VARSIZE(merged)),
+												   edn_arg_text(fcinfo, 2)));
+}
+
+/* edianton.suspend_matter(matter bigint, reason text) RETURNS bigint: ED015, ED016. */
+PG_FUNCTION_INFO_V1(edianton_suspend_matter);
+Datum
+edianton_suspend_matter(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter = begin_matter(&work, fcinfo);
+
+	return end_matter(&work, matter, edn_suspend(&work, matter, edn_arg_text(fcinfo, 1)));
+}
+
+/* edianton.resume_matter(matter bigint) RETURNS bigint: ED010 not suspended. */
+PG_FUNCTION_INFO_V1(edianton_resume_matter);
+Datum
+edianton_resume_matter(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter = begin_matter(&work, fcinfo);
+
+	return end_matter(&work, matter, edn_resume_matter(&work, matter));
+}
+
+/* edianton.cancel_matter(matter bigint, reason text) RETURNS bigint: ED015, ED016. */
+PG_FUNCTION_INFO_V1(edianton_cancel_matter);
+Datum
+edianton_cancel_matter(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter = begin_matter(&work, fcinfo);
+
+	return end_matter(&work, matter, edn_cancel(&work, matter, edn_arg_text(fcinfo, 1), false));
+}
+
+/* edianton.migrate(matter bigint, version integer) RETURNS bigint: ED004 no such version, ED015. */
+PG_FUNCTION_INFO_V1(edianton_migrate);
+Datum
+edianton_migrate(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+
+	edn_require_arg(fcinfo, 1, "version");
+	matter = begin_matter(&work, fcinfo);
+	edn_require_open(matter);
+	return end_matter(&work, matter, edn_migrate(&work, matter, PG_GETARG_INT32(1)));
+}
+
+/* --- children --- */
+
+/* The latest due time of what the parent still has to do. */
+static TimestampTz
+latest_due(const EdnMatter *matter)
+{
+	TimestampTz latest = DT_NOBEGIN;
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		const EdnNode *node = &matter->nodes[i];
+
+		if (edn_clock_runs(node) && node->due != DT_NOEND)
+			latest = Max(latest, node->due);
+	}
+	return latest == DT_NOBEGIN ? DT_NOEND : latest;
+}
+
+static const char split_sql[] =
+"SELECT c.title, c.unit, c.template, COALESCE(c.attrs, '{}')::text, COALESCE(c.duties, '{}')::text, c.source, c.external_id"
+" FROM pg_catalog.jsonb_to_recordset($1::jsonb)"
+" AS c(title text, unit text, template text, attrs jsonb, duties jsonb, source text, external_id text)";
+
+/* A child inherits the start and never falls due after the parent; the parent closes after it. */
+static void
+open_child(EdnWork *work, EdnMatter *parent, const Draft *draft, TimestampTz cap)
+{
+	EdnMatter  *matter;
+
+	require_title(draft->title);
+	matter = make_matter(work, draft, parent);
+	matter->due_cap = Min(cap, parent->due_cap);
+	matter->opened = parent->opened;
+	(void) edn_open(work, matter, draft->template ? template_for(matter, draft->template) : parent->template);
+	matter->blocks = true;
+}
+
+/*
+ * edianton.split(matter bigint, children jsonb) RETURNS SETOF bigint (ids of the children)
+ *
+ * children: [{"title", "unit", "template" (default the parent's), "attrs", "duties", "source", "external_id"}].
+ * ED015, ED016 a child without title, ED039 not an array.
+ */
+PG_FUNCTION_INFO_V1(edianton_split);
+Datum
+edianton_split(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	EdnWork		work;
+	EdnMatter  *parent;
+	Oid			type = TEXTOID;
+	Datum		value;
+	uint64		n;
+	Draft	   *drafts;
+	TimestampTz cap;
+
+	edn_require_arg(fcinfo, 1, "children");
+	if (!JB_ROOT_IS_ARRAY(PG_GETARG_JSONB_P(1)))
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_VALUE),
+				errmsg("children must be a JSON array of objects"),
+				errhint("[{\"title\": \"...\", \"unit\": \"unit code\"}]"));
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	parent = begin_matter(&work, fcinfo);
+	edn_require_open(parent);
+	edn_require_matter_action(EDN_MAY_SPLIT, parent);
+	value = CStringGetTextDatum(edn_arg_json(fcinfo, 1));
+	n = edn_query(split_sql, 1, &type, &value, NULL, SPI_OK_SELECT);
+	drafts = palloc0(sizeof(Draft) * Max(n, 1));
+	for (uint64 i = 0; i < n; i++)
+		drafts[i] = (Draft)
+	{
+		.title = edn_get_text(i, 1),.unit = edn_get_text(i, 2),.template = edn_get_text(i, 3),
+			.attrs = edn_get_text(i, 4),.duties = edn_get_text(i, 5),.source = edn_get_text(i, 6),
+			.external_id = edn_get_text(i, 7)
+	};
+	cap = latest_due(parent);
+	for (uint64 i = 0; i < n; i++)
+	{
+		Datum		id;
+		bool		null = false;
+
+		open_child(&work, parent, &drafts[i], cap);
+		id = Int64GetDatum(((EdnMatter *) llast(work.matters))->id);
+		tuplestore_putvalues(result->setResult, result->setDesc, &id, &null);
+	}
+	edn_event_say(&work, parent, NULL, "matter.split", psprintf("{\"children\": " UINT64_FORMAT "}", n));
+	edn_work_end(&work);
+	return (Datum) 0;
+}
+
+/* --- going live with old cases --- */
+
+static const char import_sql[] =
+"SELECT $1::jsonb->>'template', $1::jsonb->>'title', $1::jsonb->>'unit', COALESCE($1::jsonb->'attrs', '{}')::text,"
+" COALESCE($1::jsonb->'duties', '{}')::text, $1::jsonb->>'source', $1::jsonb->>'external_id',"
+" ($1::jsonb->>'opened_at')::timestamptz";
+
+static const char import_nodes_sql[] =
+"SELECT code, state::text, start_at, done_at, document, reason FROM pg_catalog.jsonb_to_recordset("
+"COALESCE($1::jsonb->'nodes', '[]')) AS n(code text, state edianton.node_state, start_at timestamptz,"
+" done_at timestamptz, document text, reason text)";
+
+static void
+import_refused(const EdnNode *node, const char *rule)
+{
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_BAD_VALUE),
+			errmsg("node %s of matter \"%s\" cannot be taken over as it is given",
+				   edn_node_label(node), node->matter->title),
+			errdetail("%s", rule),
+			errhint("States to take over: done and skipped with done_at, active with start_at, waiting."));
+}
+
+/* What was done is done, what runs runs on from its old start; steps that lie behind are not taken. */
+static void
+import_node(EdnWork *work, EdnNode *node, edn_state state, TimestampTz start, TimestampTz done)
+{
+	TimestampTz now = node->matter->now;
+
+	if (state != EDN_DONE && state != EDN_SKIPPED && state != EDN_ACTIVE && state != EDN_WAITING)
+		import_refused(node, "Only finished, running and waiting nodes are taken over.");
+	if ((state == EDN_DONE || state == EDN_SKIPPED) && (done == DT_NOEND || done > now))
+		import_refused(node, "What is finished was finished at some time in the past.");
+	if (state == EDN_ACTIVE && (start == DT_NOEND || start > now))
+		import_refused(node, "What runs was started at some time in the past.");
+	node->state = state;
+	node->start = state == EDN_WAITING ? DT_NOEND : start;
+	node->done = state == EDN_DONE || state == EDN_SKIPPED ? done : DT_NOEND;
+	if (state == EDN_ACTIVE)
+	{
+		edn_clock_start(work, node);
+		while (node->step < node->def->policy->nsteps && edn_step_time(node, node->step) <= now)
+			node->step++;
+	}
+	else
+		node->warn = node->due = DT_NOEND;
+	edn_judge(node, now);
+	edn_schedule(node);
+	edn_sync_node(node);
+	edn_touch(node);
+}
+
+static void
+import_nodes(EdnWork *work, EdnMatter *matter, Datum definition)
+{
+	Oid			type = TEXTOID;
+	uint64		n = edn_query(import_nodes_sql, 1, &type, &definition, NULL, SPI_OK_SELECT);
+	SPITupleTable *table = SPI_tuptable;
+
+	for (uint64 i = 0; i < n; i++)
+	{
+		char	   *code = SPI_getvalue(table->vals[i], table->tupdesc, 1);
+		char	   *state_name = SPI_getvalue(table->vals[i], table->tupdesc, 2);
+		EdnNode    *node = edn_node_named(matter, code ? code : "");
+		edn_state	state;
+		bool		isnull;
+		Datum		start = SPI_getbinval(table->vals[i], table->tupdesc, 3, &isnull);
+		TimestampTz start_at = isnull ? DT_NOEND : DatumGetTimestampTz(start);
+		Datum		done = SPI_getbinval(table->vals[i], table->tupdesc, 4, &isnull);
+		TimestampTz done_at = isnull ? DT_NOEND : DatumGetTimestampTz(done);
+
+		if (state_name == NULL || !edn_state_parse(state_name, &state))
+			import_refused(node, "It has no state.");
+		node->document = SPI_getvalue(table->vals[i], table->tupdesc, 5);
+		node->reason = SPI_getvalue(table->vals[i], table->tupdesc, 6);
+		import_node(work, node, state, start_at, done_at);
+	}
+}
+
+/*
+ * edianton.import_baseline(definition jsonb) RETURNS bigint (the matter's id)
+ *
+ * {"template", "title", "unit", "attrs", "duties", "source", "external_id", "opened_at",
+ *	"nodes": [{"code", "state", "start_at", "done_at", "document", "reason"}]}; nodes left out are waiting.
+ * ED003, ED004, ED005, ED016, ED039 a state or time that cannot be, ED042.
+ */
+PG_FUNCTION_INFO_V1(edianton_import_baseline);
+Datum
+edianton_import_baseline(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+	Oid			type = TEXTOID;
+	Datum		definition;
+	Draft		draft = {0};
+	TimestampTz opened;
+
+	edn_require_arg(fcinfo, 0, "definition");
+	definition = CStringGetTextDatum(edn_arg_object(fcinfo, 0, "definition"));
+	edn_work_begin(&work, edn_actor());
+	edn_query(import_sql, 1, &type, &definition, NULL, SPI_OK_SELECT);
+	draft.template = edn_get_text(0, 1);
+	draft.title = edn_get_text(0, 2);
+	draft.unit = edn_get_text(0, 3);
+	draft.attrs = edn_get_text(0, 4);
+	draft.duties = edn_get_text(0, 5);
+	draft.source = edn_get_text(0, 6);
+	draft.external_id = edn_get_text(0, 7);
+	opened = edn_get_time(0, 8);
+	require_title(draft.title);
+	matter = make_matter(&work, &draft, NULL);
+	edn_require_matter_action(EDN_MAY_IMPORT, matter);
+	edn_take_over(&work, matter, template_for(matter, draft.template ? draft.template : ""), opened);
+	import_nodes(&work, matter, definition);
+	edn_settle(&work, matter);
+	edn_work_end(&work);
+	PG_RETURN_INT64(matter->id);
+}
