@@ -649,6 +649,16 @@ edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, edn_left left, Ti
 	return edn_left_at(&calendar->core, start, left, pause);
 }
 
+void
+edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall)
+{
+	fsec_t		fsec;
+
+	require_finite(instant);
+	if (timestamp2tm(to_wall(calendar, instant), NULL, wall, &fsec, NULL, NULL) != 0)
+		require_finite(DT_NOEND);
+}
+
 DateADT
 edn_calendar_day(EdnCalendar *calendar, TimestampTz instant)
 {

@@ -16,6 +16,7 @@
 #define EDN_CALENDAR_H
 
 #include "datatype/timestamp.h"
+#include "pgtime.h"
 #include "utils/date.h"
 
 #include "core/workday.h"
@@ -46,6 +47,9 @@ extern TimestampTz edn_calendar_due_before(EdnCalendar *calendar, TimestampTz du
 
 /* What is left at a pause; a pause that is not finite leaves everything (-infinity) or nothing. */
 extern edn_left edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, edn_left left, TimestampTz pause);
+
+/* Date and time of an instant on the calendar's wall. Errors: ED039 when not finite. */
+extern void edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall);
 
 /* The day of an instant on the calendar's wall. Errors: ED039 when not finite. */
 extern DateADT edn_calendar_day(EdnCalendar *calendar, TimestampTz instant);

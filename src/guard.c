@@ -26,6 +26,7 @@
 #include "errors.h"
 #include "guard.h"
 #include "project.h"
+#include "site.h"
 #include "transition.h"
 #include "types.h"
 

@@ -10,11 +10,13 @@
 #include "actor.h"
 #include "calendar.h"
 #include "clock.h"
+#include "guard.h"
 #include "notify.h"
 #include "plans.h"
 #include "privilege.h"
 #include "settings.h"
 #include "site.h"
+#include "template.h"
 #include "worker.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -37,6 +39,8 @@ _PG_init(void)
 	edn_notify_init();
 	edn_worker_init();
 	edn_actor_init();
+	edn_template_init();
+	edn_guard_init();
 
 	/* Last, when every module has defined its settings. */
 	MarkGUCPrefixReserved("edianton");

@@ -16,6 +16,7 @@
 #include "errors.h"
 #include "paper.h"
 #include "project.h"
+#include "site.h"
 #include "work.h"
 
 #define CHUNK 500

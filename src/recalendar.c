@@ -55,7 +55,7 @@ reverse_points(EdnWork *work, EdnNode *node)
 	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
 	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord),
 	Int16GetDatum(node->round), TimestampTzGetDatum(node->matter->now)};
-	uint64		n;
+	volatile uint64 n = 0;
 
 	edn_engine_begin();
 	PG_TRY();

@@ -16,6 +16,11 @@
 #include "store.h"
 #include "types.h"
 
+/*
+ * unnest of several arrays is found by its bare name alone; the search path is
+ * pinned, and the parser takes that of pg_catalog whatever it holds.
+ */
+
 /* Element types of the columns; 0, 1, 2 stand for term, colour, node_state until edn_store_init. */
 enum
 {
@@ -30,7 +35,7 @@ static const char event_sql[] =
 "INSERT INTO edianton.event (matter_id, seq, id, era, kind, ord, node, round, colour_before, colour_after,"
 " step, unit, actor, claimed_at, recorded_at, detail, prev_hash, hash)"
 " SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p::jsonb, u.q, u.r"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)";
 
 static const Oid escalation_columns[] = {
@@ -38,7 +43,7 @@ static const Oid escalation_columns[] = {
 };
 static const char escalation_sql[] =
 "INSERT INTO edianton.escalation (matter_id, ord, round, clock, step, kind, unit, fell_due_at, recorded_at, event_id)"
-" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 static const Oid score_columns[] = {
 	INT8OID, INT4OID, INT2OID, INT2OID, INT4OID, INT8OID, TEXTOID, TIMESTAMPTZOID, TIMESTAMPTZOID
@@ -46,7 +51,7 @@ static const Oid score_columns[] = {
 static const char score_sql[] =
 "INSERT INTO edianton.score_entry (matter_id, ord, round, clock, unit, person, points, cause, scored_at, recorded_at)"
 " SELECT u.a, u.b, u.c, u.d, u.e, u.f, OPERATOR(pg_catalog.-) u.g::numeric, 'overdue', u.h, u.i"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS u(a, b, c, d, e, f, g, h, i)";
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS u(a, b, c, d, e, f, g, h, i)";
 
 static const Oid round_columns[] = {
 	INT8OID, INT4OID, INT2OID, INT4OID, INT8OID, T_STATE, T_TERM, TIMESTAMPTZOID, TIMESTAMPTZOID,
@@ -55,14 +60,14 @@ static const Oid round_columns[] = {
 static const char round_sql[] =
 "INSERT INTO edianton.node_round (matter_id, ord, round, lead_unit, lead_person, state, term, start_at, warn_at,"
 " due_at, done_at, ended_at, causes, colour, flags, reason, document)"
-" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
 
 static const Oid party_columns[] = {
 	INT8OID, INT4OID, TEXTOID, INT4OID, INT8OID, TIMESTAMPTZOID, TEXTOID
 };
 static const char party_sql[] =
 "INSERT INTO edianton.party (matter_id, ord, role, unit, person, from_at, reason)"
-" SELECT * FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7)";
+" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7)";
 
 /*
  * Each unit is told through its contact of the asked level at that time; the
@@ -77,7 +82,7 @@ static const char notice_sql[] =
 "INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, template, params, body,"
 " urgent, created_at, not_before)"
 " SELECT u.a, u.b, u.c, u.d, u.e, c.person, c.phone, u.d, u.h::jsonb, u.i, u.j, u.k, u.l"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l)"
 " LEFT JOIN LATERAL (SELECT k.person, COALESCE(k.phone, p.phone) AS phone, true AS found FROM edianton.contact k"
 "   LEFT JOIN edianton.person p ON p.id" EQ "k.person"
@@ -94,7 +99,7 @@ static const char node_update_sql[] =
 "UPDATE edianton.node AS n SET lead_unit = u.c, lead_person = u.d, state = u.e, round = u.f, clock = u.g, step = u.h,"
 " term = u.i, start_at = u.j, warn_at = u.k, due_at = u.l, done_at = u.m, next_at = u.n, judged_at = u.o,"
 " causes = u.p, colour = u.q, missing = u.r, blockers = u.s, flags = u.t, reason = u.v, document = u.w"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w)"
 " WHERE n.matter_id" EQ "u.a AND n.ord" EQ "u.b";
 
@@ -110,7 +115,7 @@ static const char node_insert_sql[] =
 " code, stage, co_units)"
 " SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r, u.s, u.t, u.v, u.w,"
 " u.x, u.y, u.z::integer[]"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
 " $22, $23, $24, $25)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y, z)";
 
@@ -124,7 +129,7 @@ static const char matter_update_sql[] =
 " attrs = u.g::jsonb, duties = u.h::jsonb, baseline = u.i, opened_at = u.j, closed_at = u.k, due_cap = u.l,"
 " next_seq = u.m, last_hash = u.n, recorded_at = u.o, nodes_total = u.p, nodes_done = u.q, nodes_open = u.r,"
 " base_colour = u.s, warn_at = u.t, due_at = u.v, pending_at = u.w, judged_at = u.x, colour = u.y"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
 " $22, $23, $24)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y)"
 " WHERE m.id" EQ "u.a";
@@ -142,7 +147,7 @@ static const char matter_insert_sql[] =
 " source, external_id, created_at)"
 " SELECT u.a, u.b, u.c, u.d::integer[], u.e, u.f, u.g::jsonb, u.h::jsonb, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q,"
 " u.r, u.s, u.t, u.v, u.w, u.x, u.y, u.a1, u.a2, u.a3, u.a4, u.a5, u.a6, u.a7, u.a8, u.a9, u.b1, u.b2"
-" FROM pg_catalog.unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
 " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y,"
 " a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2)";
