@@ -59,7 +59,7 @@ require_trigger(FunctionCallInfo fcinfo, const char *name, bool before, bool row
 
 	if (!CALLED_AS_TRIGGER(fcinfo) ||
 		before != (bool) TRIGGER_FIRED_BEFORE(data->tg_event) ||
-		row != TRIGGER_FIRED_FOR_ROW(data->tg_event) ||
+		row != (bool) TRIGGER_FIRED_FOR_ROW(data->tg_event) ||
 		strcmp(get_namespace_name(RelationGetNamespace(data->tg_relation)), EDN_SCHEMA_NAME) != 0)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_TRIGGER_CONTEXT),

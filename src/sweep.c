@@ -197,7 +197,7 @@ typedef struct Sweep
 static void
 read_sweep(Sweep *sweep, TimestampTz now)
 {
-	edn_query("SELECT floor_at, full_at FROM edianton.sweep WHERE singleton", 0, NULL, NULL, NULL, SPI_OK_SELECT);
+	edn_query("SELECT floor_at, full_at FROM edianton.sweep WHERE only_one", 0, NULL, NULL, NULL, SPI_OK_SELECT);
 	sweep->floor = edn_get_time(0, 1);
 	sweep->full_at = edn_get_time(0, 2);
 	sweep->full = sweep->full_at == DT_NOEND || sweep->full_at > now || now - sweep->full_at >= FULL_SCAN_EVERY;
@@ -239,7 +239,7 @@ write_sweep(const Sweep *sweep, TimestampTz now, TimestampTz took, bool complete
 			  " full_at = CASE WHEN $5 THEN $1 ELSE full_at END, run_at = $1, runs = runs OPERATOR(pg_catalog.+) 1,"
 			  " nodes = nodes OPERATOR(pg_catalog.+) $2, steps = steps OPERATOR(pg_catalog.+) $3, last_nodes = $2,"
 			  " last_took = $6 OPERATOR(pg_catalog.*) '1 microsecond'::interval"
-			  " FROM (SELECT singleton FROM edianton.sweep WHERE singleton FOR NO KEY UPDATE SKIP LOCKED) l WHERE s.singleton" EQ "l.singleton",
+			  " FROM (SELECT only_one FROM edianton.sweep WHERE only_one FOR NO KEY UPDATE SKIP LOCKED) l WHERE s.only_one" EQ "l.only_one",
 			  7, types, values, NULL, SPI_OK_UPDATE);
 }
 
