@@ -159,9 +159,9 @@ typedef struct Span
 
 static const char affected_sql[] =
 "SELECT DISTINCT n.matter_id FROM edianton.node n WHERE n.done_at IS NULL"
-" AND n.state" EQ "ANY ('{undecided,waiting,ready,received,active}')"
+" AND n.state OPERATOR(edianton.=) ANY ('{undecided,waiting,ready,received,active}'::edianton.node_state[])"
 " AND (n.due_at" GE "$1 OR n.next_at" GE "$1) AND (n.start_at IS NULL OR n.start_at" LE "$2)"
-" UNION SELECT n.matter_id FROM edianton.node n WHERE n.state" EQ "'done' AND n.next_at" GE "$1 ORDER BY 1";
+" UNION SELECT n.matter_id FROM edianton.node n WHERE n.state OPERATOR(edianton.=) 'done' AND n.next_at" GE "$1 ORDER BY 1";
 
 static TimestampTz
 day_start(DateADT day)
@@ -264,12 +264,28 @@ edianton_calendar_edit_begins(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+/* A change of a calendar itself touches all its days. */
+#define ALL_DAYS "SELECT CASE WHEN pg_catalog.count(*)" GT "0 THEN '-infinity'::date END, 'infinity'::date FROM "
+#define SOME_DAYS "SELECT pg_catalog.min(day), pg_catalog.max(day) FROM "
+#define BOTH_TABLES(columns) "(SELECT " columns " FROM old_rows UNION ALL SELECT " columns " FROM new_rows) d"
+
+static const char *
+changed_days_sql(TriggerData *data)
+{
+	bool		whole = RelationGetRelid(data->tg_relation) == edn_relation_oid("calendar");
+
+	if (data->tg_oldtable && data->tg_newtable)
+		return whole ? ALL_DAYS BOTH_TABLES("code") : SOME_DAYS BOTH_TABLES("day");
+	if (data->tg_oldtable)
+		return whole ? ALL_DAYS "old_rows" : SOME_DAYS "old_rows";
+	return whole ? ALL_DAYS "new_rows" : SOME_DAYS "new_rows";
+}
+
 /* The days in the statement's transition tables; everything when it has none. */
 static Span
 changed_days(TriggerData *data)
 {
 	Span		span = {DATEVAL_NOBEGIN, DATEVAL_NOEND};
-	const char *sql;
 	bool		isnull;
 
 	if (data->tg_oldtable == NULL && data->tg_newtable == NULL)
@@ -278,11 +294,7 @@ changed_days(TriggerData *data)
 		elog(ERROR, "SPI_connect failed");
 	if (SPI_register_trigger_data(data) != SPI_OK_TD_REGISTER)
 		elog(ERROR, "could not see the changed days");
-	sql = data->tg_oldtable && data->tg_newtable ?
-		"SELECT pg_catalog.min(day), pg_catalog.max(day) FROM (SELECT day FROM old_days UNION ALL SELECT day FROM new_days) d" :
-		data->tg_oldtable ? "SELECT pg_catalog.min(day), pg_catalog.max(day) FROM old_days" :
-		"SELECT pg_catalog.min(day), pg_catalog.max(day) FROM new_days";
-	if (SPI_execute(sql, true, 0) != SPI_OK_SELECT)
+	if (SPI_execute(changed_days_sql(data), true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read the changed days");
 	span.from = DatumGetDateADT(edn_get(0, 1, &isnull));
 	if (isnull)

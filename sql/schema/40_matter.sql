@@ -208,6 +208,7 @@ COMMENT ON COLUMN edianton.matter.nodes_open IS 'Of which with a running or stop
 COMMENT ON COLUMN edianton.matter.base_colour IS 'Worst light of its nodes that time does not change. 不随时间变化的最差灯色。';
 COMMENT ON COLUMN edianton.matter.warn_at IS 'First instant at which time makes a node yellow. 最早转黄时刻。';
 COMMENT ON COLUMN edianton.matter.due_at IS 'First instant at which time makes a node red. 最早转红时刻。';
+COMMENT ON COLUMN edianton.matter.pending_at IS 'First instant at which more than a light changes (a lag ends, silence accepts, a certificate lapses): boards then ask node by node. 最早的非单纯亮灯变化时刻。';
 COMMENT ON COLUMN edianton.matter.judged_at IS 'Instant for which colour was judged. 灯色判定时刻。';
 COMMENT ON COLUMN edianton.matter.colour IS 'Worst light of its nodes: red, yellow, blue, grey, green. 事项灯色，取节点最差者。';
 

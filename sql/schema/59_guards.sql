@@ -31,14 +31,20 @@ CREATE OR REPLACE TRIGGER update_ends AFTER UPDATE ON edianton.node
 CREATE OR REPLACE TRIGGER history_is_immutable BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON edianton.event
     FOR EACH STATEMENT EXECUTE FUNCTION edianton.history_is_immutable();
 
--- Transition tables tell which days changed; a trigger with one has a single event.
-CREATE OR REPLACE TRIGGER edit_ends AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON edianton.calendar
-    FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends();
-CREATE OR REPLACE TRIGGER edit_ends_insert AFTER INSERT ON edianton.calendar_day
-    REFERENCING NEW TABLE AS new_days FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends();
-CREATE OR REPLACE TRIGGER edit_ends_update AFTER UPDATE ON edianton.calendar_day
-    REFERENCING OLD TABLE AS old_days NEW TABLE AS new_days FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends();
-CREATE OR REPLACE TRIGGER edit_ends_delete AFTER DELETE ON edianton.calendar_day
-    REFERENCING OLD TABLE AS old_days FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends();
-CREATE OR REPLACE TRIGGER edit_ends_truncate AFTER TRUNCATE ON edianton.calendar_day
-    FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends();
+-- Transition tables tell what changed; a trigger with one has a single event.
+DO $$
+DECLARE
+    relation text;
+BEGIN
+    FOREACH relation IN ARRAY ARRAY['calendar', 'calendar_day'] LOOP
+        EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_insert AFTER INSERT ON edianton.%I
+            REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+        EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_update AFTER UPDATE ON edianton.%I
+            REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+        EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_delete AFTER DELETE ON edianton.%I
+            REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+        EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_truncate AFTER TRUNCATE ON edianton.%I
+            FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+    END LOOP;
+END
+$$;
