@@ -116,7 +116,7 @@ edn_worker_init(void)
 	shmem_request_hook = request_memory;
 	previous_startup_hook = shmem_startup_hook;
 	shmem_startup_hook = set_up_memory;
-	if (worker_database[0] != '\0')
+	if (worker_database[0] != '\0' && !IsBinaryUpgrade)
 		register_worker();
 }
 

@@ -93,5 +93,34 @@ is($node->safe_psql('county', 'SELECT edianton.disable_cron()'), '3', 'disabled'
 is($node->safe_psql('county', $jobs), "backup\@county/$superuser", 'the job of somebody else stays');
 is(keeper('SELECT edianton.disable_cron()'), '0', 'disabled already');
 
+# a real minute turns a light, and a listener in another connection hears of it
+keeper(q{
+	INSERT INTO edianton.unit (code, name_zh, division) VALUES ('U1', '住建局', '341602');
+	INSERT INTO edianton.duty_unit (division, duty, unit) SELECT '341602', 'housing', id FROM edianton.unit WHERE code = 'U1';
+	SELECT edianton.load_template('{"code": "small", "kind": "issue", "name": "小模板", "policy": "project", "calendar": "CN",
+		"stages": [{"code": "A", "name": "甲"}],
+		"nodes": [{"code": "one", "stage": "A", "name": "一", "lead": "housing", "term": "3 hours"}]}');
+	SELECT edianton.publish_template('small')});
+# opened yesterday, so that it is overdue by now
+$node->safe_psql('county', q{
+	SELECT set_config('edianton.simulated_clock', to_char((now() - interval '1 day') AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), false);
+	SELECT edianton.open_matter('small', '昨日事项')});
+my $light = q{SELECT n.colour FROM edianton.node n JOIN edianton.matter m ON m.id = matter_id WHERE m.title = '昨日事项'};
+is($node->safe_psql('county', $light), 'blue', 'nobody has looked at the light since');
+is(keeper(q{SELECT backlog FROM edianton.sweep_status}), '1', 'it waits for the sweep');
+
+my $listener = $node->background_psql('county');
+$listener->query_safe('LISTEN edianton');
+keeper('SELECT edianton.enable_cron()');
+ok($node->poll_query_until('county', q{SELECT EXISTS (SELECT FROM edianton.event WHERE kind = 'node.red')}),
+	'a minute of pg_cron turns it');
+is($node->safe_psql('county', $light), 'red', 'red');
+like($listener->query_safe('SELECT 1'), qr/"edianton" with payload "\{"(id|batch)":\d+,/, 'and the listener hears of it');
+$listener->quit;
+ok($node->poll_query_until('county', q{
+	SELECT last_status = 'succeeded' FROM edianton.cron_status() WHERE job = 'edianton-sweep'}), 'the job says so');
+is(keeper(q{SELECT backlog, lag < interval '2 minutes', runs > 0 FROM edianton.sweep_status}), '0|t|t', 'and the sweep');
+is($node->safe_psql('county', 'SELECT count(*) FROM edianton.verify_history()'), '0', 'the history holds');
+
 $node->stop;
 done_testing();
