@@ -112,4 +112,18 @@ SELECT count(DISTINCT edianton.event_json(e) ->> 'id') AS ids,
        bool_and(edianton.event_json(e) #>> '{data,hash}' = encode(hash, 'hex')) AS hashes,
        bool_and((edianton.event_json(e) ->> 'time')::timestamptz = recorded_at) AS times
 FROM edianton.event e WHERE matter_id % 4294967296 BETWEEN 900001 AND 900003;
+
+-- a unit checks what it sees: the matters it has a part in, and no others
+INSERT INTO edianton.unit (id, code, name_zh, division) VALUES (990001, 'regress_a', '甲局', '341602');
+INSERT INTO edianton.person (id, code, name, unit, role) VALUES (990001, 'regress_a', '甲', 990001, 'unit');
+CREATE ROLE regress_edianton_auditor;
+INSERT INTO edianton.login (role_name, person, is_default) VALUES ('regress_edianton_auditor', 990001, true);
+SELECT edianton.grant_access('regress_edianton_auditor');
+UPDATE edianton.matter SET units = '{990001}' WHERE id % 4294967296 = 900002;
+UPDATE edianton.event SET kind = 'tampered' WHERE seq = 2 AND matter_id % 4294967296 BETWEEN 900001 AND 900003;
+SET LOCAL ROLE regress_edianton_auditor;
+SELECT matter_id % 4294967296 AS matter, seq, problem FROM edianton.verify_history();
+SELECT matter_id % 4294967296 AS matter, seq FROM edianton.chain_heads WHERE matter_id % 4294967296 > 900000;
+SELECT * FROM edianton.verify_history((341602::bigint << 32) + 900003);
+\echo :LAST_ERROR_SQLSTATE
 ROLLBACK;
