@@ -161,6 +161,8 @@ AS $$
 DECLARE
     p edianton.project;
     m edianton.matter;
+    new_units integer[];
+    new_duties jsonb;
     new_attrs jsonb;
 BEGIN
     SELECT * INTO STRICT p FROM edianton.project WHERE matter_id = this;
@@ -168,22 +170,21 @@ BEGIN
     new_attrs := edianton.project_attrs(p, m.attrs || coalesce(own_attrs, '{}'));
 
     IF m.state = 'draft' THEN
-        UPDATE edianton.matter SET
-            title = p.name,
-            unit = p.supervising_unit,
-            enterprise = p.enterprise,
-            units = ARRAY(SELECT DISTINCT u FROM unnest(ARRAY[p.supervising_unit, p.local_unit, p.builder]) u WHERE u IS NOT NULL),
-            attrs = new_attrs,
-            duties = m.duties || jsonb_strip_nulls(jsonb_build_object(
-                'supervising_unit', p.supervising_unit,
-                'local_unit', p.local_unit,
-                'builder', coalesce(p.builder, p.supervising_unit)))
-        WHERE id = this;
-    ELSE
-        IF m.title <> p.name OR m.enterprise IS DISTINCT FROM p.enterprise THEN
-            UPDATE edianton.matter SET title = p.name, enterprise = p.enterprise WHERE id = this;
+        new_units := ARRAY(SELECT DISTINCT u FROM unnest(ARRAY[p.supervising_unit, p.local_unit, p.builder]) u
+                           WHERE u IS NOT NULL ORDER BY u);
+        new_duties := m.duties || jsonb_strip_nulls(jsonb_build_object(
+            'supervising_unit', p.supervising_unit,
+            'local_unit', p.local_unit,
+            'builder', coalesce(p.builder, p.supervising_unit)));
+        IF (m.title, m.enterprise, m.unit, m.units, m.duties, m.attrs)
+           IS DISTINCT FROM (p.name, p.enterprise, p.supervising_unit, new_units, new_duties, new_attrs) THEN
+            PERFORM edianton.amend_matter(this, p.name, p.enterprise, p.supervising_unit, new_units, new_duties, new_attrs);
         END IF;
-        IF m.state IN ('open', 'suspended') AND new_attrs <> m.attrs THEN
+    ELSE
+        IF (m.title, m.enterprise) IS DISTINCT FROM (p.name, p.enterprise) THEN
+            PERFORM edianton.amend_matter(this, p.name, p.enterprise);
+        END IF;
+        IF m.state = 'open' AND new_attrs <> m.attrs THEN
             PERFORM edianton.set_attrs(this, new_attrs, 'register_project');
         END IF;
     END IF;
@@ -266,7 +267,7 @@ BEGIN
 
     IF this IS NULL THEN
         this := edianton.draft_matter(
-            kind => 'project', title => register_project.name, unit => register_project.supervising_unit,
+            kind => 'project', template => NULL, title => register_project.name, unit => register_project.supervising_unit,
             source => register_project.source, external_id => register_project.external_id);
         INSERT INTO edianton.project (matter_id, code, library, name, nature, total_investment, construction_content,
             approval_type, level, industry, key_project, supervising_unit, local_unit, builder, enterprise, reserved_at, changed_at)
@@ -390,11 +391,27 @@ CREATE OR REPLACE FUNCTION edianton.publishing_lacks(matter bigint) RETURNS text
             CASE WHEN NOT 'agent' = ANY (t.roles) THEN 'full-time agent 专职代办员' END,
             CASE WHEN NOT 'helper' = ANY (t.roles) THEN 'at least one helper 业务帮办员' END,
             CASE WHEN p.library = 'social' AND p.enterprise IS NULL THEN 'enterprise 项目企业' END], NULL)
+            || d.unmapped
         FROM edianton.project p
+        JOIN edianton.matter m ON m.id = p.matter_id
         CROSS JOIN LATERAL (
             SELECT coalesce(array_agg(y.role), '{}') AS roles
             FROM edianton.party y
             WHERE y.matter_id = p.matter_id AND y.to_at IS NULL AND y.stage IS NULL AND y.ord IS NULL) t
+        -- every node needs its unit: the matter's own, or the division's
+        CROSS JOIN LATERAL (
+            SELECT coalesce(array_agg(format('unit for duty %s %s', d.code, d.name_zh) ORDER BY d.code), '{}') AS unmapped
+            FROM edianton.duty d
+            WHERE d.code IN (
+                    SELECT n.lead_duty
+                    FROM edianton.template_node n
+                    WHERE n.template_id = (
+                        SELECT l.id FROM edianton.template l
+                        WHERE l.code = 'project-' || replace(p.library, '_', '-') AND l.state = 'published'
+                        ORDER BY l.version DESC LIMIT 1))
+              AND d.code NOT IN ('supervising_unit', 'local_unit')
+              AND NOT m.duties ? d.code
+              AND NOT EXISTS (SELECT FROM edianton.duty_unit u WHERE u.division = m.division AND u.duty = d.code)) d
         WHERE p.matter_id = $1;
     END;
 COMMENT ON FUNCTION edianton.publishing_lacks(bigint) IS
@@ -435,7 +452,7 @@ BEGIN
         RAISE EXCEPTION 'project % cannot be published yet', publish_project.matter USING
             ERRCODE = 'ED041',
             DETAIL = format('Missing: %s.', array_to_string(lacks, ', ')),
-            HINT = 'register_project() again, and set_team(), complete it.';
+            HINT = 'register_project() again and set_team() complete it; edianton.duty_unit says which unit performs a duty.';
     END IF;
 
     event := edianton.launch(publish_project.matter, 'project-' || replace(lib, '_', '-'));

@@ -77,7 +77,7 @@ END
 $$;
 SELECT c AS change, pg_temp.tamper(format('UPDATE edianton.event SET %s WHERE seq = 2 AND matter_id %% 4294967296 = 900002', c)) AS found
 FROM unnest(ARRAY[
-    'id = 1', 'era = 99', 'kind = kind || '' ''', 'ord = 4', 'ord = NULL', 'node = ''3.3''', 'node = NULL', 'round = 2',
+    'id = -1', 'era = 99', 'kind = kind || '' ''', 'ord = 4', 'ord = NULL', 'node = ''3.3''', 'node = NULL', 'round = 2',
     'colour_before = ''blue''', 'colour_after = NULL', 'step = 1', 'unit = 8', 'unit = NULL', 'actor = 5',
     'claimed_at = claimed_at + ''1 microsecond''', 'recorded_at = recorded_at + ''1 microsecond''',
     'detail = detail || ''{"due": null}''', 'prev_hash = ''''', 'hash = sha256(hash)', 'seq = 7']) c;

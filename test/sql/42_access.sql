@@ -1,0 +1,191 @@
+-- Who sees and does what: row-level security, grants, the matrix of actions. Everything as an unprivileged role.
+\set VERBOSITY default
+SET client_min_messages = warning;
+SET edianton.simulated_clock = '2025-03-03 09:00+08';
+
+-- Runs a statement and says how it was refused; matters are shown as #.
+CREATE FUNCTION pg_temp.refused(statement text, OUT code text, OUT message text, OUT detail text) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE statement;
+    message := 'was not refused';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS code = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+    message := regexp_replace(message, '\d{16,}', '#');
+END $$;
+
+INSERT INTO edianton.unit (code, name_zh, division, phone) VALUES
+    ('T42-DRC', '区发改委', '341602', '0558-1'),
+    ('T42-HB', '区住建局', '341602', '0558-2'),
+    ('T42-FB', '区财政局', '341602', '0558-3'),
+    ('T42-TOWN', '古井镇', '341602', '0558-4'),
+    ('T42-OUT', '区气象局', '341602', '0558-5');
+INSERT INTO edianton.enterprise (uscc, name) VALUES ('91341602MA00001460', '甲公司'), ('91341602MA000004XH', '乙公司');
+INSERT INTO edianton.person (code, name, unit, enterprise, role, phone)
+SELECT p.code, p.code, u.id, e.id, p.role, '13800000000'
+FROM (VALUES ('t42-admin', 'T42-DRC', NULL, 'admin'),
+             ('t42-leader', NULL, NULL, 'leader'),
+             ('t42-inspector', NULL, NULL, 'supervisor'),
+             ('t42-bi', NULL, NULL, 'bi'),
+             ('t42-gateway', NULL, NULL, 'gateway'),
+             ('t42-drc', 'T42-DRC', NULL, 'unit'),
+             ('t42-hb', 'T42-HB', NULL, 'unit'),
+             ('t42-fb', 'T42-FB', NULL, 'unit'),
+             ('t42-town', 'T42-TOWN', NULL, 'unit'),
+             ('t42-out', 'T42-OUT', NULL, 'unit'),
+             ('t42-agent', 'T42-TOWN', NULL, 'helper'),
+             ('t42-helper', NULL, NULL, 'helper'),
+             ('t42-idle', NULL, NULL, 'helper'),
+             ('t42-boss', NULL, '91341602MA00001460', 'enterprise'),
+             ('t42-rival', NULL, '91341602MA000004XH', 'enterprise')) p (code, unit, uscc, role)
+LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
+CREATE ROLE regress_edianton_portal;
+INSERT INTO edianton.login (role_name, person) SELECT 'regress_edianton_portal', id FROM edianton.person WHERE code LIKE 't42-%';
+
+-- before access is granted
+SET ROLE regress_edianton_portal;
+SELECT count(*) FROM edianton.matter;
+RESET ROLE;
+SELECT edianton.grant_access('regress_edianton_portal');
+SELECT * FROM pg_temp.refused('SELECT edianton.grant_access(''regress_edianton_nobody'')');
+SELECT * FROM pg_temp.refused('SELECT edianton.grant_access(NULL)');
+
+-- two projects on a small template
+SELECT edianton.load_template('{"code": "t42", "kind": "project", "name": "两步", "policy": "project",
+    "stages": [{"code": "A", "name": "甲"}],
+    "nodes": [{"code": "one", "stage": "A", "name": "一", "lead": "housing", "co": ["finance", "local_unit"], "term": "5 workdays",
+               "materials": [{"code": "map", "name": "宗地图"}]},
+              {"code": "two", "stage": "A", "name": "二", "lead": "finance", "term": "3 workdays", "after": ["one"]}]}') > 0 AS loaded;
+SELECT edianton.publish_template('t42');
+CREATE FUNCTION pg_temp.project(name text, uscc text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    this bigint;
+BEGIN
+    this := edianton.register_project(name, 'social', '新建', 1000000, '厂房', supervising_unit => 'T42-DRC', local_unit => 'T42-TOWN',
+        enterprise_uscc => uscc);
+    PERFORM edianton.set_team(this, leader => 't42-leader', agent => 't42-agent', helpers => '{t42-helper}');
+    PERFORM edianton.amend_matter(m.id, m.title, m.enterprise, duties => m.duties || jsonb_build_object(
+        'housing', (SELECT id FROM edianton.unit WHERE code = 'T42-HB'),
+        'finance', (SELECT id FROM edianton.unit WHERE code = 'T42-FB'))) FROM edianton.matter m WHERE m.id = this;
+    RETURN this;
+END $$;
+SELECT pg_temp.project('甲项目', '91341602MA00001460') AS a, pg_temp.project('储备项目', '91341602MA000004XH') AS b \gset
+SELECT edianton.launch(:a, 't42') > 0 AS launched;
+
+-- who sees how much of what
+CREATE FUNCTION pg_temp.sees(code text, OUT matter bigint, OUT node bigint, OUT event boolean, OUT party boolean,
+                             OUT notice bigint, OUT project bigint) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM edianton.act_as(code);
+    SELECT count(*) INTO matter FROM edianton.matter m WHERE m.title IN ('甲项目', '储备项目');
+    SELECT count(*) INTO node FROM edianton.node n JOIN edianton.matter m ON m.id = n.matter_id JOIN edianton.template t ON t.id = m.template_id WHERE t.code = 't42';
+    SELECT count(*) > 0 INTO event FROM edianton.event e;
+    SELECT count(*) > 0 INTO party FROM edianton.party e;
+    SELECT count(DISTINCT e.unit) INTO notice FROM edianton.notice e WHERE e.unit IN (SELECT id FROM edianton.unit u WHERE u.code LIKE 'T42-%');
+    SELECT count(*) INTO project FROM edianton.project p WHERE p.name IN ('甲项目', '储备项目');
+END $$;
+SET ROLE regress_edianton_portal;
+SELECT p.code, p.role, s.* FROM edianton.person p, LATERAL pg_temp.sees(p.code) s WHERE p.code LIKE 't42-%' ORDER BY p.role, p.code;
+RESET ROLE;
+
+-- who may do what: o on node one, t on node two, m on the matter
+CREATE FUNCTION pg_temp.may(code text, action text, matter bigint) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM edianton.act_as(code);
+    RETURN concat(CASE WHEN edianton.may(action, matter, 'one') THEN 'o' END,
+                  CASE WHEN edianton.may(action, matter, 'two') THEN 't' END,
+                  CASE WHEN edianton.may(action, matter) THEN 'm' END);
+END $$;
+SET ROLE regress_edianton_portal;
+SELECT a.action, pg_temp.may('t42-admin', a.action, :a) AS admin, pg_temp.may('t42-hb', a.action, :a) AS hb,
+       pg_temp.may('t42-fb', a.action, :a) AS fb, pg_temp.may('t42-drc', a.action, :a) AS drc,
+       pg_temp.may('t42-town', a.action, :a) AS town, pg_temp.may('t42-out', a.action, :a) AS out,
+       pg_temp.may('t42-agent', a.action, :a) AS agent, pg_temp.may('t42-helper', a.action, :a) AS helper, pg_temp.may('t42-idle', a.action, :a) AS idle,
+       pg_temp.may('t42-boss', a.action, :a) AS boss, pg_temp.may('t42-rival', a.action, :a) AS rival,
+       concat(pg_temp.may('t42-leader', a.action, :a), pg_temp.may('t42-inspector', a.action, :a),
+              pg_temp.may('t42-bi', a.action, :a), pg_temp.may('t42-gateway', a.action, :a)) AS watchers
+FROM unnest('{confirm,waive,apply,accept,return_papers,submit,complete,refuse,withdraw,pause,resume,extend,set_deadline,reopen,
+assign_person,reassign,refuse_assignment,open_matter,split,set_attrs,set_team,suspend_matter,cancel_matter,register_project,
+publish_project,migrate,import_baseline}'::text[]) WITH ORDINALITY a (action, n) ORDER BY a.n;
+SELECT * FROM pg_temp.refused('SELECT edianton.may(''dance'')');
+SELECT * FROM pg_temp.refused('SELECT edianton.may(NULL)');
+SELECT edianton.may('complete', 7), edianton.may('complete', :a, 'three');
+
+-- the functions hold to it, and say the rule
+CREATE FUNCTION pg_temp.tries(code text, statement text, OUT sqlstate text, OUT message text, OUT detail text) LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM edianton.act_as(code);
+    SELECT * INTO sqlstate, message, detail FROM pg_temp.refused(statement);
+END $$;
+SELECT * FROM pg_temp.tries('t42-hb', 'SELECT edianton.authorise(''complete'', 7)');
+SELECT * FROM pg_temp.tries('t42-hb', format('SELECT edianton.authorise(''complete'', %s, ''three'')', :a));
+SELECT * FROM pg_temp.tries('t42-out', format('SELECT edianton.authorise(''complete'', %s, ''three'')', :a));
+SELECT * FROM pg_temp.tries('t42-out', format('SELECT edianton.authorise(''complete'', %s, ''one'')', :a));
+SELECT * FROM pg_temp.tries('t42-fb', format('SELECT edianton.complete(%s, ''one'')', :a)) \gx
+SELECT * FROM pg_temp.tries('t42-boss', format('SELECT edianton.complete(%s, ''one'')', :a)) \gx
+SELECT * FROM pg_temp.tries('t42-leader', format('SELECT edianton.complete(%s, ''one'')', :a)) \gx
+SELECT * FROM pg_temp.tries('t42-out', format('SELECT edianton.submit(%s, ''map'', ''file:map.pdf'')', :a)) \gx
+SELECT * FROM pg_temp.tries('t42-hb', format('SELECT edianton.set_attrs(%s, ''{"x": 1}'', ''test'')', :a)) \gx
+SELECT * FROM pg_temp.tries('t42-hb', format('SELECT edianton.cancel_matter(%s, ''test'')', :a)) \gx
+-- what is not seen does not exist
+SELECT * FROM pg_temp.tries('t42-rival', format('SELECT edianton.complete(%s, ''one'')', :a)) \gx
+-- the helper hands in, the unit completes, each event with its actor
+BEGIN;
+SELECT edianton.act_as('t42-helper');
+SELECT edianton.submit(:a, 'map', 'file:map.pdf') > 0 AS submitted;
+COMMIT;
+BEGIN;
+SELECT edianton.act_as('t42-hb');
+SELECT edianton.complete(:a, 'one', document => '建字1号') > 0 AS completed;
+SELECT e.kind, p.code AS actor FROM edianton.event e LEFT JOIN edianton.person p ON p.id = e.actor
+WHERE e.matter_id = :a AND e.actor IS NOT NULL ORDER BY e.seq;
+COMMIT;
+
+-- tables: a plain UPDATE of a node by another unit finds no row; nothing else is writable
+BEGIN;
+SELECT edianton.act_as('t42-hb');
+UPDATE edianton.node SET document = 'x' WHERE matter_id = :a AND code = 'two';
+UPDATE edianton.node SET document = 'x' WHERE matter_id = :b;
+ROLLBACK;
+SELECT * FROM pg_temp.tries('t42-fb', format('UPDATE edianton.node SET colour = ''green'' WHERE matter_id = %s AND code = ''two''', :a));
+BEGIN;
+SELECT edianton.act_as('t42-fb');
+UPDATE edianton.node SET state = 'done', document = '财字2号' WHERE matter_id = :a AND code = 'two';
+SELECT n.state, n.document, m.state AS matter FROM edianton.node n JOIN edianton.matter m ON m.id = n.matter_id WHERE n.matter_id = :a AND n.code = 'two';
+ROLLBACK;
+SELECT * FROM pg_temp.tries('t42-fb', 'DELETE FROM edianton.node');
+SELECT * FROM pg_temp.tries('t42-fb', 'UPDATE edianton.matter SET title = title');
+SELECT * FROM pg_temp.tries('t42-fb', 'UPDATE edianton.event SET detail = ''{}''');
+SELECT * FROM pg_temp.tries('t42-fb', 'TRUNCATE edianton.event');
+SELECT * FROM pg_temp.tries('t42-fb', 'INSERT INTO edianton.score_entry DEFAULT VALUES');
+SELECT * FROM pg_temp.tries('t42-admin', 'UPDATE edianton.login SET is_default = true');
+SELECT * FROM pg_temp.tries('t42-admin', 'SELECT * FROM edianton.login');
+SELECT * FROM pg_temp.tries('t42-admin', 'SELECT edianton.appoint(1, ''leader'', 1, 1)');
+SELECT * FROM pg_temp.tries('t42-admin', 'SELECT edianton.grant_access(''regress_edianton_portal'')');
+-- phones of persons are not for portals
+SELECT * FROM pg_temp.tries('t42-admin', 'SELECT phone FROM edianton.person');
+SELECT name, role FROM edianton.person WHERE code = 't42-hb';
+-- a pool that has not said for whom
+SELECT * FROM pg_temp.refused('SELECT count(*) FROM edianton.matter');
+SELECT * FROM pg_temp.refused(format('SELECT edianton.complete(%s, ''two'')', :a));
+RESET ROLE;
+
+-- a team member who left sees nothing any more
+SELECT edianton.set_team(:a, helpers => '{t42-idle}');
+SET ROLE regress_edianton_portal;
+SELECT p.code, s.matter, s.node FROM edianton.person p, LATERAL pg_temp.sees(p.code) s WHERE p.code IN ('t42-helper', 't42-idle') ORDER BY 1;
+RESET ROLE;
+
+-- what setup() runs again, and what it takes back
+SELECT edianton.setup() IS NOT NULL AS again;
+SELECT edianton.revoke_access('regress_edianton_portal');
+SET ROLE regress_edianton_portal;
+SELECT * FROM pg_temp.refused('SELECT count(*) FROM edianton.matter');
+RESET ROLE;
+SELECT count(*) FROM edianton.access_role WHERE role_name = 'regress_edianton_portal';
+
+-- as it was
+SELECT * FROM edianton.check_integrity(:a);
+DROP OWNED BY regress_edianton_portal;
+DELETE FROM edianton.login WHERE role_name = 'regress_edianton_portal';
+DROP ROLE regress_edianton_portal;
+RESET edianton.simulated_clock;
