@@ -164,6 +164,10 @@ SELECT * FROM pg_temp.tries('t42-admin', 'SELECT edianton.grant_access(''regress
 -- phones of persons are not for portals
 SELECT * FROM pg_temp.tries('t42-admin', 'SELECT phone FROM edianton.person');
 SELECT name, role FROM edianton.person WHERE code = 't42-hb';
+-- every view can be read by whoever was granted access
+SELECT c.relname, r.message
+FROM pg_class c, pg_temp.tries('t42-hb', format('SELECT count(to_jsonb(v)) FROM edianton.%I v', c.relname)) r
+WHERE c.relnamespace = 'edianton'::regnamespace AND c.relkind IN ('v', 'm') AND r.message <> 'was not refused';
 -- a pool that has not said for whom
 SELECT * FROM pg_temp.refused('SELECT count(*) FROM edianton.matter');
 SELECT * FROM pg_temp.refused(format('SELECT edianton.complete(%s, ''two'')', :a));
