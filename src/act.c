@@ -126,6 +126,12 @@ begin_action(EdnAction action, const EdnNode *node)
 	edn_require_node_action(action, node);
 }
 
+static bool
+has_begun(const EdnNode *node)
+{
+	return node->state != EDN_UNDECIDED && node->state != EDN_WAITING && node->state != EDN_SKIPPED;
+}
+
 /* ED010 with the states from which the action works. */
 static void
 require_state(const EdnNode *node, bool right, const char *action, const char *states)
@@ -141,6 +147,72 @@ require_state(const EdnNode *node, bool right, const char *action, const char *s
 					node->matter->id, node->def->code));
 }
 
+/* --- what hangs on a node --- */
+
+/* How a node hangs on the one that is to be reopened. */
+#define BY_START	1			/* its start does */
+#define BY_FINISH	2			/* only its finish does */
+
+static bool
+built_on(const EdnNode *node, int how)
+{
+	return (how & BY_START) ? has_begun(node) : node->state == EDN_DONE || node->state == EDN_CONDITIONAL;
+}
+
+/* Every node behind this one that has gone further than it may without it, nearest first. */
+static int
+begun_successors(const EdnNode *node, EdnNode **result)
+{
+	EdnMatter  *matter = node->matter;
+	const edn_dag *dag = matter->template->dag;
+	int		   *reached = palloc0(sizeof(int) * matter->template->nnodes);
+	int			n = 0;
+
+	reached[edn_node_index(node)] = BY_START;
+	for (int32 i = 0; i < dag->nnodes; i++)
+	{
+		int32		from = dag->order[i];
+		EdnNode    *reached_node = &matter->nodes[from];
+
+		if (reached[from] == 0)
+			continue;
+		if (reached_node != node && built_on(reached_node, reached[from]))
+			result[n++] = reached_node;
+		else if (reached_node != node && !(reached[from] & BY_START))
+			continue;			/* its finish is still ahead: nothing hangs on it yet */
+		for (int32 j = dag->out_start[from]; j < dag->out_start[from + 1]; j++)
+			reached[dag->links[j].to] |= dag->links[j].kind == EDN_FF ? BY_FINISH : BY_START;
+	}
+	return n;
+}
+
+static void
+refuse_begun(const EdnNode *node, const char *action, EdnNode **successors, int n)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s (%s)", i > 0 ? ", " : "", edn_node_label(successors[i]),
+						 edn_state_name(successors[i]->state));
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_SUCCESSORS_STARTED),
+			errmsg("node %s of matter " INT64_FORMAT " cannot be %s: what follows it has begun",
+				   edn_node_label(node), node->matter->id, action),
+			errdetail("Begun: %s.", text.data),
+			errhint("edianton.reopen(..., cascade => true) of what was begun begins its new round."));
+}
+
+static void
+require_nothing_begun(const EdnNode *node, const char *action)
+{
+	EdnNode   **successors = palloc(sizeof(EdnNode *) * node->matter->template->nnodes);
+	int			n = begun_successors(node, successors);
+
+	if (n > 0)
+		refuse_begun(node, action, successors, n);
+}
+
 /* --- optional nodes --- */
 
 int64
@@ -154,6 +226,8 @@ edn_confirm(EdnWork *work, EdnNode *node, bool needed, const char *reason)
 	require_state(node, node->state == EDN_UNDECIDED ||
 				  (node->state == EDN_SKIPPED && node->def->optional && needed),
 				  needed ? "confirmed" : "declined", "undecided (or declined, to take that back)");
+	if (node->state == EDN_SKIPPED)
+		require_nothing_begun(node, "taken back in");
 	how.detail = reason ? reason_detail(reason) : NULL;
 	how.event = needed ? "node.confirmed" : "node.declined";
 	if (needed)
@@ -530,7 +604,8 @@ move_due(EdnWork *work, EdnNode *node, const char *event, const char *detail)
 	EdnSaying	saying = {.before = node->colour,.claimed = DT_NOEND,.detail = detail};
 
 	node->flags |= EDN_FLAG_MOVED;
-	edn_clock_project(work, node);
+	if (node->state == EDN_ACTIVE)
+		edn_clock_project(work, node);	/* a clock that is still ahead will be derived with it */
 	edn_judge(node, node->matter->now);
 	edn_schedule(node);
 	node->dirty = true;
@@ -576,8 +651,17 @@ edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reas
 	EdnJson		json;
 
 	begin_action(EDN_MAY_SET_DEADLINE, node);
-	require_state(node, node->state == EDN_ACTIVE, "given a deadline", "active");
+	require_state(node, node->state == EDN_ACTIVE || !has_begun(node) ||
+				  node->state == EDN_READY || node->state == EDN_RECEIVED,
+				  "given a deadline", "active or still ahead");
 	edn_require_content(reason, "a reason", node->matter, node);
+	if (node->state == EDN_ACTIVE && node->due <= node->matter->now)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_EXTENSION_NOT_LEGAL),
+				errmsg("node %s of matter " INT64_FORMAT " is overdue and gets no new deadline",
+					   edn_node_label(node), node->matter->id),
+				errdetail("What is late stays late."),
+				errhint("Finish it; edianton.reopen() begins a new round where one is due."));
 	if (TIMESTAMP_NOT_FINITE(due) || due <= node->matter->now)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_BAD_VALUE),
@@ -592,53 +676,6 @@ edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reas
 }
 
 /* --- new rounds --- */
-
-static bool
-has_begun(const EdnNode *node)
-{
-	return node->state != EDN_UNDECIDED && node->state != EDN_WAITING && node->state != EDN_SKIPPED;
-}
-
-/* Every node behind this one that has begun, nearest first. */
-static int
-begun_successors(const EdnNode *node, EdnNode **result)
-{
-	EdnMatter  *matter = node->matter;
-	const edn_dag *dag = matter->template->dag;
-	bool	   *reached = palloc0(sizeof(bool) * matter->template->nnodes);
-	int			n = 0;
-
-	reached[edn_node_index(node)] = true;
-	for (int32 i = 0; i < dag->nnodes; i++)
-	{
-		int32		from = dag->order[i];
-
-		if (!reached[from])
-			continue;
-		if (from != edn_node_index(node) && has_begun(&matter->nodes[from]))
-			result[n++] = &matter->nodes[from];
-		for (int32 j = dag->out_start[from]; j < dag->out_start[from + 1]; j++)
-			reached[dag->links[j].to] = true;
-	}
-	return n;
-}
-
-static void
-refuse_reopening(const EdnNode *node, EdnNode **successors, int n)
-{
-	StringInfoData text;
-
-	initStringInfo(&text);
-	for (int i = 0; i < n; i++)
-		appendStringInfo(&text, "%s%s (%s)", i > 0 ? ", " : "", edn_node_label(successors[i]),
-						 edn_state_name(successors[i]->state));
-	ereport(ERROR,
-			errcode(ERRCODE_EDN_SUCCESSORS_STARTED),
-			errmsg("node %s of matter " INT64_FORMAT " cannot be reopened: what follows it has begun",
-				   edn_node_label(node), node->matter->id),
-			errdetail("Begun: %s.", text.data),
-			errhint("edianton.reopen(..., cascade => true) begins a new round of those too."));
-}
 
 int64
 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
@@ -656,7 +693,7 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 	successors = palloc(sizeof(EdnNode *) * matter->template->nnodes);
 	n = begun_successors(node, successors);
 	if (n > 0 && !cascade)
-		refuse_reopening(node, successors, n);
+		refuse_begun(node, "reopened", successors, n);
 	how.detail = reason_detail(reason);
 	if (matter->state == EDN_MATTER_COMPLETED)
 		edn_matter_again(work, matter, "matter.reopened", how.detail);
@@ -666,7 +703,8 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 
 		if (successors[i]->state == EDN_PAUSED)
 			close_pause(successors[i]);
-		(void) edn_transition(work, successors[i], EDN_WAITING, &back);
+		(void) edn_transition(work, successors[i],
+							  successors[i]->def->anchor == EDN_ANCHOR_OPENING ? EDN_ACTIVE : EDN_WAITING, &back);
 	}
 	return edn_transition(work, node, node->def->anchor == EDN_ANCHOR_ACCEPTANCE ? EDN_READY : EDN_ACTIVE, &how);
 }

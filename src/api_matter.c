@@ -129,6 +129,19 @@ make_matter(EdnWork *work, const Draft *draft, const EdnMatter *parent)
 }
 
 static void
+require_kind(const char *kind)
+{
+	Oid			type = TEXTOID;
+	Datum		value = CStringGetTextDatum(kind);
+
+	if (edn_query("SELECT 1 FROM edianton.matter_kind WHERE code" EQ "$1", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+				errmsg("there is no matter kind \"%s\"", kind),
+				errhint("SELECT code, name_zh FROM edianton.matter_kind;"));
+}
+
+static void
 require_title(const char *title)
 {
 	if (title == NULL || title[strspn(title, " \t\r\n")] == '\0')
@@ -211,6 +224,7 @@ edianton_draft_matter(PG_FUNCTION_ARGS)
 	draft.source = edn_arg_text(fcinfo, 6);
 	draft.external_id = edn_arg_text(fcinfo, 7);
 	edn_work_begin(&work, edn_actor());
+	require_kind(draft.kind);
 	matter = make_matter(&work, &draft, NULL);
 	matter->kind = pstrdup(draft.kind);
 	matter->enterprise = PG_ARGISNULL(8) ? 0 : PG_GETARG_INT32(8);

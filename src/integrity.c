@@ -138,6 +138,26 @@ check_events(ReturnSetInfo *result, EdnWork *work, Datum ids)
 
 /* --- nodes and matters against facts --- */
 
+/*
+ * A predecessor may come back under a node that runs: it lapsed, or attributes
+ * changed its condition. Only one that was never out of the way is a fault.
+ */
+static bool
+came_back(EdnMatter *matter, int32 index)
+{
+	int32	   *blockers = palloc(sizeof(int32) * matter->template->nnodes);
+	int32		n = edn_flow_blockers(&matter->flow, index, false, blockers);
+
+	for (int32 i = 0; i < n; i++)
+	{
+		const EdnNode *blocker = &matter->nodes[blockers[i]];
+
+		if (blocker->round == 1 && blocker->def->condition == NULL)
+			return false;
+	}
+	return true;
+}
+
 static void
 check_node(ReturnSetInfo *result, EdnWork *work, EdnMatter *matter, int32 index, const EdnNode *counted)
 {
@@ -157,8 +177,8 @@ check_node(ReturnSetInfo *result, EdnWork *work, EdnMatter *matter, int32 index,
 	compare_int(&where, "missing materials are counted wrongly", node->missing, counted->missing);
 	if (matter->state == EDN_MATTER_OPEN && node->state == EDN_WAITING && gate <= node->judged)
 		report(&where, "left behind: its predecessors are satisfied", "waiting", "active");
-	if (edn_state_legal(node->state, EDN_DONE) && node->round == 1 && gate == EDN_NEVER &&
-		node->def->anchor != EDN_ANCHOR_OPENING && !matter->baseline)
+	if (edn_state_legal(node->state, EDN_DONE) && gate == EDN_NEVER &&
+		node->def->anchor != EDN_ANCHOR_OPENING && !matter->baseline && !came_back(matter, index))
 		report(&where, "runs before its predecessors are satisfied", edn_state_name(node->state), "waiting");
 	derived = *node;
 	derived.dirty = false;

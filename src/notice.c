@@ -193,11 +193,15 @@ share_of(const EdnMatter *matter, int32 unit)
 static char *
 opened_body(const EdnMatter *matter, const Share *share)
 {
+	bool		supervision = strcmp(matter->kind, "supervision") == 0;
+
 	if (edn_language == EDN_LANGUAGE_EN)
-		return psprintf("[Opened] %s: your unit leads %d node(s), assists in %d, %d optional node(s) await your confirmation.",
-						matter->title, share->leads, share->assists, share->confirms);
-	return psprintf("【事项发布】%s:贵单位主办%d个节点、协办%d个节点,%d个选办节点待确认,请登录系统办理。",
-					matter->title, share->leads, share->assists, share->confirms);
+		return psprintf("[%s] %s: your unit leads %d node(s), assists in %d, %d optional node(s) await your confirmation.",
+						supervision ? "13710 supervision" : "Opened", matter->title,
+						share->leads, share->assists, share->confirms);
+	return psprintf("【%s】%s:贵单位主办%d个节点、协办%d个节点,%d个选办节点待确认,请登录系统办理。",
+					supervision ? "13710督办" : "事项发布", matter->title,
+					share->leads, share->assists, share->confirms);
 }
 
 void

@@ -362,7 +362,8 @@ edn_supervise(EdnWork *work, EdnNode *node, TimestampTz fell_due)
 	bool		moot;
 	int64		id;
 
-	if (node->def->policy->supervise == NULL)
+	/* A case about a case about a case helps nobody. */
+	if (node->def->policy->supervise == NULL || strcmp(node->matter->kind, "supervision") == 0)
 		return;
 	id = existing_supervision(work, node, &moot);
 	if (id != 0 && !moot)

@@ -199,9 +199,12 @@ edn_clock_project(EdnWork *work, EdnNode *node)
 {
 	TimestampTz warn = node->warn;
 	TimestampTz due = node->due;
+	int32		flags = node->flags;
 	int			passed = 0;
 
 	project(node);
+	if (node->flags != flags)
+		node->dirty = true;		/* no longer provisional, or provisional now */
 	if (node->warn == warn && node->due == due)
 		return false;
 	/* Steps that were taken and still lie behind are not taken again; those ahead will be. */

@@ -155,7 +155,9 @@ edn_catch_up(EdnWork *work, EdnMatter *matter)
 {
 	int			visited = 0;
 	bool		again = matter->state == EDN_MATTER_OPEN && matter->template != NULL;
+	int64		person = work->person;
 
+	work->person = 0;			/* what time brings is nobody's doing */
 	while (again)
 	{
 		again = false;
@@ -173,6 +175,7 @@ edn_catch_up(EdnWork *work, EdnMatter *matter)
 			edn_settle(work, matter);
 		again = again && matter->state == EDN_MATTER_OPEN;
 	}
+	work->person = person;
 	return visited;
 }
 
@@ -191,7 +194,6 @@ typedef struct Sweep
 	int			nodes;
 	int			steps;
 	int			events;
-	int			skipped;		/* matters that others held */
 } Sweep;
 
 static void
@@ -267,7 +269,6 @@ sweep_once(EdnWork *work, Sweep *sweep, int batch)
 	n = find_due(sweep, work->now, batch, &ids);
 	foreach(lc, edn_work_load_free(work, ids, n))
 		sweep->nodes += edn_catch_up(work, lfirst(lc));
-	sweep->skipped = n - list_length(work->matters);
 	edn_store_flush(work);
 	complete = !anything_due(work->now);
 	sweep->steps = work->nsteps;

@@ -258,6 +258,7 @@ nothing_left(const EdnMatter *matter)
 void
 edn_settle(EdnWork *work, EdnMatter *matter)
 {
+	work->claimed = DT_NOEND;	/* what follows from an action happens when it is recorded */
 	if (matter->state == EDN_MATTER_OPEN && matter->nchanged > 0)
 	{
 		int			n = matter->nchanged;

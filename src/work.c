@@ -544,7 +544,7 @@ blocked_parent(int64 id)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(id);
 
-	if (edn_query_latest("SELECT CASE WHEN blocks THEN parent_id END FROM edianton.matter"
+	if (edn_query_latest("SELECT CASE WHEN blocks AND parent_ord IS NOT NULL THEN parent_id END FROM edianton.matter"
 						 " WHERE id" EQ "$1", 1, &type, &value) != 1)
 		unknown_matter(id);
 	return edn_get_int64(0, 1, 0);
