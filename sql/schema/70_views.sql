@@ -78,7 +78,7 @@ COMMENT ON COLUMN edianton.node_light.stage_zh IS 'Name of the stage. 大节点�
 COMMENT ON COLUMN edianton.node_light.stage_en IS 'Name of the stage in English. 大节点英文名称。';
 COMMENT ON COLUMN edianton.node_light.title IS 'Title of the matter. 事项名称。';
 COMMENT ON COLUMN edianton.node_light.kind IS 'Kind of the matter: project, supervision ... 事项类别。';
-COMMENT ON COLUMN edianton.node_light.library IS 'Library of the project: gov, soe, social. 所属项目库。';
+COMMENT ON COLUMN edianton.node_light.library IS 'Library of the project: government, state_owned, social. 所属项目库。';
 COMMENT ON COLUMN edianton.node_light.division IS 'Division of the matter. 行政区划代码。';
 COMMENT ON COLUMN edianton.node_light.matter_state IS 'State of the matter. 事项状态。';
 COMMENT ON COLUMN edianton.node_light.unit IS 'Lead unit''s code. 牵头单位代码。';
@@ -146,7 +146,7 @@ COMMENT ON COLUMN edianton.board.matter_id IS 'Matter; edianton.matter.id. 事�
 COMMENT ON COLUMN edianton.board.kind IS 'Kind of the matter. 事项类别代码。';
 COMMENT ON COLUMN edianton.board.kind_zh IS 'Kind of the matter in Chinese. 事项类别。';
 COMMENT ON COLUMN edianton.board.title IS 'Title. 事项名称。';
-COMMENT ON COLUMN edianton.board.library IS 'Library of the project: gov, soe, social. 所属项目库。';
+COMMENT ON COLUMN edianton.board.library IS 'Library of the project: government, state_owned, social. 所属项目库。';
 COMMENT ON COLUMN edianton.board.template IS 'Template''s code; NULL for a draft without one. 流程模板代码。';
 COMMENT ON COLUMN edianton.board.template_version IS 'Template''s version. 流程模板版本。';
 COMMENT ON COLUMN edianton.board.template_zh IS 'Template''s name; for projects that of the library. 流程模板名称（项目即项目库）。';
