@@ -150,6 +150,27 @@ require_title(const char *title)
 				errmsg("a matter needs a title"));
 }
 
+/*
+ * Whoever may open a matter under the parent (its agents too), or one of his own under a parent that he sees.
+ * Projects come from the register; supervision comes from red nodes and from administrators.
+ */
+static void
+require_opening(const EdnMatter *matter, const EdnMatter *parent, const EdnTemplate *template)
+{
+	if (parent != NULL)
+		edn_require_sight(parent->id);
+	if (strcmp(template->kind, "project") == 0 || strcmp(template->kind, "supervision") == 0)
+		edn_require_matter_action(EDN_MAY_OPEN_OFFICIAL, matter);
+	if (parent != NULL)
+	{
+		EdnFacts	facts = {.matter_id = parent->id,.matter_unit = parent->unit,.matter_enterprise = parent->enterprise};
+
+		if (edn_may(EDN_MAY_OPEN, &facts))
+			return;
+	}
+	edn_require_matter_action(EDN_MAY_OPEN, matter);
+}
+
 static const EdnTemplate *
 template_for(const EdnMatter *matter, const char *code)
 {
@@ -161,7 +182,7 @@ template_for(const EdnMatter *matter, const char *code)
  *						parent bigint DEFAULT NULL, parent_node text DEFAULT NULL, duties jsonb DEFAULT '{}',
  *						source text DEFAULT NULL, external_id text DEFAULT NULL) RETURNS bigint (the matter's id)
  *
- * ED003 no such parent node, ED004 no published template, ED005 no such unit, or a duty without one,
+ * ED002 no such parent, ED003 no such parent node, ED004 no published template, ED005 no such unit, or a duty without one,
  * ED016 without title, ED042 source and external_id exist.
  */
 PG_FUNCTION_INFO_V1(edianton_open_matter);
@@ -171,6 +192,7 @@ edianton_open_matter(PG_FUNCTION_ARGS)
 	EdnWork		work;
 	EdnMatter  *parent = NULL;
 	EdnMatter  *matter;
+	const EdnTemplate *template;
 	Draft		draft = {.template = edn_arg_text(fcinfo, 0),.title = edn_arg_text(fcinfo, 1)};
 
 	edn_require_arg(fcinfo, 0, "template");
@@ -192,8 +214,9 @@ edianton_open_matter(PG_FUNCTION_ARGS)
 		matter->parent_ord = node->def->ord;
 		matter->parent_round = node->round;
 	}
-	edn_require_matter_action(EDN_MAY_OPEN, matter);
-	(void) edn_open(&work, matter, template_for(matter, draft.template));
+	template = template_for(matter, draft.template);
+	require_opening(matter, parent, template);
+	(void) edn_open(&work, matter, template);
 	edn_work_end(&work);
 	PG_RETURN_INT64(matter->id);
 }

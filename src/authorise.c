@@ -56,6 +56,7 @@ static const struct
 	[EDN_MAY_REASSIGN] = {"reassign", MATTER},
 	[EDN_MAY_REFUSE_ASSIGNMENT] = {"refuse_assignment", OWN},
 	[EDN_MAY_OPEN] = {"open_matter", APPLICANT},
+	[EDN_MAY_OPEN_OFFICIAL] = {"open_matter of this kind", 0},
 	[EDN_MAY_SPLIT] = {"split", MATTER},
 	[EDN_MAY_SET_ATTRS] = {"set_attrs", MATTER},
 	[EDN_MAY_SET_TEAM] = {"set_team", MATTER | LOCAL},
@@ -225,6 +226,15 @@ unknown_matter(int64 matter)
 }
 
 void
+edn_require_sight(int64 matter)
+{
+	EdnActor	actor = *edn_actor();
+
+	if (hidden(&actor, matter))
+		unknown_matter(matter);
+}
+
+void
 edn_authorise(EdnAction action, const EdnFacts *facts)
 {
 	EdnActor	actor;
@@ -234,8 +244,8 @@ edn_authorise(EdnAction action, const EdnFacts *facts)
 		return;
 
 	actor = *edn_actor();
-	if (facts->matter_id != 0 && hidden(&actor, facts->matter_id))
-		unknown_matter(facts->matter_id);
+	if (facts->matter_id != 0)
+		edn_require_sight(facts->matter_id);
 	initStringInfo(&object);
 	if (facts->node != NULL)
 		appendStringInfo(&object, "node %s of ", facts->node);

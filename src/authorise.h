@@ -30,6 +30,7 @@ typedef enum EdnAction
 	EDN_MAY_REFUSE_ASSIGNMENT,
 	/* on a matter */
 	EDN_MAY_OPEN,				/* anything but a project; matter_unit and units are those it will have */
+	EDN_MAY_OPEN_OFFICIAL,		/* a project or a supervision, past the register and the red lights */
 	EDN_MAY_SPLIT,
 	EDN_MAY_SET_ATTRS,
 	EDN_MAY_SET_TEAM,
@@ -59,5 +60,8 @@ extern bool edn_may(EdnAction action, const EdnFacts *facts);
 
 /* ED040 with the rule unless he may; ED002 when he does not even see the matter. */
 extern void edn_authorise(EdnAction action, const EdnFacts *facts);
+
+/* ED002 when the actor does not see the matter. */
+extern void edn_require_sight(int64 matter);
 
 #endif							/* EDN_AUTHORISE_H */

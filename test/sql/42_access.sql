@@ -128,6 +128,35 @@ SELECT * FROM pg_temp.tries('t42-hb', format('SELECT edianton.set_attrs(%s, ''{"
 SELECT * FROM pg_temp.tries('t42-hb', format('SELECT edianton.cancel_matter(%s, ''test'')', :a)) \gx
 -- what is not seen does not exist
 SELECT * FROM pg_temp.tries('t42-rival', format('SELECT edianton.complete(%s, ''one'')', :a)) \gx
+SELECT f.call, r.sqlstate, r.message
+FROM unnest(ARRAY[
+    'confirm(#, ''one'', false, ''x'')', 'waive(#, ''one'', ''x'')', 'apply(#, ''one'')', 'accept(#, ''one'')', 'return_papers(#, ''one'', ''{map}'')',
+    'submit(#, ''map'', ''file:x'')', 'complete(#, ''one'')', 'complete_conditionally(#, ''one'', ''{map}'', ''2025-04-01 12:00+08'')',
+    'refuse(#, ''one'', ''x'')', 'withdraw(#, ''one'', ''x'')', 'pause(#, ''one'', ''hearing'', ''1'', ''x'')', 'resume(#, ''one'')',
+    'extend(#, ''one'', ''2 days'', ''x'', ''x'')', 'set_deadline(#, ''one'', ''2025-04-01 12:00+08'', ''x'')', 'reopen(#, ''one'', ''x'')',
+    'reassign(#, ''one'', ''T42-OUT'', NULL, ''x'')', 'refuse_assignment(#, ''one'', ''x'')',
+    'open_matter(''appeal-5day'', ''x'', parent => #)',
+    'open_matter(''appeal-5day'', ''x'', unit => ''T42-OUT'', parent => #)', 'launch(#, ''t42'')', 'set_attrs(#, ''{}'', ''x'')', 'suspend_matter(#, ''x'')',
+    'resume_matter(#)', 'cancel_matter(#, ''x'')', 'migrate(#, 1)', 'split(#, ''[{"title": "x"}]'')', 'amend_matter(#, ''x'')',
+    'set_team(#, ''t42-leader'')', 'publish_project(#)', 'import_baseline(''{}'')', 'tick()', 'light_at(#, 1, edianton.clock())',
+    'matter_light_at(#, edianton.clock())', 'verify_history(#)', 'check_integrity(#)', 'announce_pending()',
+    'register_project(''x'', ''social'', ''x'', 1, ''x'')', 'read_events(''x'')', 'claim_notices(''x'')', 'digest()', 'expire_notices()',
+    'load_template(''{}'')', 'publish_template(''t42'')']) WITH ORDINALITY f (call, n),
+    pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
+ORDER BY f.n;
+-- agents and the enterprise open matters under theirs, units under what they see
+SELECT p.code, r.sqlstate, r.message, r.detail
+FROM (VALUES ('t42-agent', NULL), ('t42-boss', NULL), ('t42-hb', 'T42-HB'), ('t42-hb', 'T42-FB'), ('t42-idle', NULL), ('t42-leader', NULL)) p (code, unit),
+     pg_temp.tries(p.code, format('SELECT edianton.open_matter(''appeal-5day'', ''诉求'', unit => %L, parent => %s, duties => ''{"responsible": "T42-HB"}'')', p.unit, :'a')) r;
+SELECT * FROM pg_temp.tries('t42-boss', format('SELECT edianton.open_matter(''t42'', ''项目'', parent => %s)', :'a'));
+SELECT * FROM pg_temp.tries('t42-drc', format('SELECT edianton.open_matter(''supervision-13710'', ''督办'', parent => %s)', :'a'));
+-- no light of what is not seen
+BEGIN;
+SELECT edianton.act_as('t42-out');
+SELECT edianton.light_at(:a, 1), edianton.matter_light_at(:a);
+SELECT edianton.act_as('t42-boss');
+SELECT edianton.light_at(:a, 1), edianton.matter_light_at(:a);
+COMMIT;
 -- the helper hands in, the unit completes, each event with its actor
 BEGIN;
 SELECT edianton.act_as('t42-helper');
