@@ -362,8 +362,8 @@ SELECT b.matter_id,
        b.state,
        b.colour,
        b.colour_zh,
-       b.unit,
-       b.unit_zh,
+       n.unit,
+       n.unit_zh,
        b.parent_id AS source_matter_id,
        src.title AS source_title,
        sn.code AS source_node,
@@ -382,7 +382,9 @@ LEFT JOIN edianton.node sn ON sn.matter_id = b.parent_id AND sn.ord = b.parent_o
 LEFT JOIN edianton.template_node stn ON stn.template_id = src.template_id AND stn.ord = b.parent_ord
 LEFT JOIN edianton.unit su ON su.id = sn.lead_unit
 LEFT JOIN LATERAL (
-    SELECT max(x.colour) FILTER (WHERE x.place = 1) AS accept_colour,
+    SELECT max(x.unit) FILTER (WHERE x.place = 1) AS unit,
+           max(x.unit_zh) FILTER (WHERE x.place = 1) AS unit_zh,
+           max(x.colour) FILTER (WHERE x.place = 1) AS accept_colour,
            max(x.due_at) FILTER (WHERE x.place = 1) AS accept_due,
            max(x.colour) FILTER (WHERE x.place = 2) AS feedback_colour,
            max(x.due_at) FILTER (WHERE x.place = 2) AS feedback_due,
@@ -392,7 +394,7 @@ LEFT JOIN LATERAL (
            max(x.due_at) FILTER (WHERE x.place = 4) AS complete_due,
            max(x.colour) FILTER (WHERE x.place = 5) AS writeoff_colour,
            max(x.due_at) FILTER (WHERE x.place = 5) AS writeoff_due
-    FROM (SELECT l.colour, l.due_at, row_number() OVER (ORDER BY l.position) AS place
+    FROM (SELECT l.unit, l.unit_zh, l.colour, l.due_at, row_number() OVER (ORDER BY l.position) AS place
           FROM edianton.node_light l WHERE l.matter_id = b.matter_id) x) n ON true
 WHERE b.kind = 'supervision' AND b.state IN ('open', 'suspended');
 

@@ -170,8 +170,8 @@ BEGIN
         LOOP
             cell := room * node.place / stage.n - room * (node.place - 1) / stage.n;
             label := edianton.picture_mark(node.state, node.colour, node.time_left, cell);
-            IF edianton.display_width(node.name_zh) + 2 + edianton.display_width(label) <= cell THEN
-                label := node.name_zh || CASE WHEN label <> '' THEN ' ' || label ELSE '' END;
+            IF edianton.display_width(CASE WHEN en THEN coalesce(node.name_en, node.name_zh) ELSE node.name_zh END) + 2 + edianton.display_width(label) <= cell THEN
+                label := CASE WHEN en THEN coalesce(node.name_en, node.name_zh) ELSE node.name_zh END || CASE WHEN label <> '' THEN ' ' || label ELSE '' END;
             END IF;
             bar := bar || edianton.picture_cell(CASE WHEN node.state <> 'skipped' THEN node.colour END, label, cell, ansi, node.place % 2 = 0);
         END LOOP;
