@@ -17,6 +17,7 @@
 #include "settings.h"
 #include "site.h"
 #include "template.h"
+#include "types.h"
 #include "worker.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
@@ -40,6 +41,7 @@ _PG_init(void)
 	edn_worker_init();
 	edn_actor_init();
 	edn_template_init();
+	edn_types_init();
 	edn_guard_init();
 
 	/* Last, when every module has defined its settings. */

@@ -159,9 +159,9 @@ typedef struct Span
 
 static const char affected_sql[] =
 "SELECT DISTINCT n.matter_id FROM edianton.node n WHERE n.done_at IS NULL"
-" AND n.state OPERATOR(edianton.=) ANY ('{undecided,waiting,ready,received,active}'::edianton.node_state[])"
+" AND n.state" EQ "ANY ('{undecided,waiting,ready,received,active}'::edianton.node_state[])"
 " AND (n.due_at" GE "$1 OR n.next_at" GE "$1) AND (n.start_at IS NULL OR n.start_at" LE "$2)"
-" UNION SELECT n.matter_id FROM edianton.node n WHERE n.state OPERATOR(edianton.=) 'done' AND n.next_at" GE "$1 ORDER BY 1";
+" UNION SELECT n.matter_id FROM edianton.node n WHERE n.state" EQ "'done' AND n.next_at" GE "$1 ORDER BY 1";
 
 static TimestampTz
 day_start(DateADT day)

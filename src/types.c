@@ -2,20 +2,25 @@
  * types.c
  *	  The SQL types term, colour and node_state.
  *
- * Comparing and hashing them is comparing and hashing the integers that they
- * are stored as, so sql/extension/10_types.sql uses the server's own functions
- * for int8 and "char".
+ * Comparing and hashing a term is comparing and hashing the integer that it is
+ * stored as, so sql/extension/10_types.sql uses the server's own functions for
+ * int8. The other two are enums, whose labels C knows by number.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "catalog/pg_enum.h"
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "libpq/pqformat.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/inval.h"
+#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 #include "errors.h"
+#include "query.h"
 #include "settings.h"
 #include "types.h"
 
@@ -177,126 +182,103 @@ edianton_term_multiply(PG_FUNCTION_ARGS)
 
 /* ---------- colour and node_state ---------- */
 
-/*
- * edianton.colour_in(cstring) RETURNS edianton.colour
- * Errors: ED039.
- */
-PG_FUNCTION_INFO_V1(edianton_colour_in);
-
-Datum
-edianton_colour_in(PG_FUNCTION_ARGS)
+/* Oids of the labels of an enum, by the number that C has for each. */
+typedef struct EnumLabels
 {
-	char	   *text = PG_GETARG_CSTRING(0);
-	edn_colour	colour;
+	const char *type;
+	int			n;
+	bool		known;
+	Oid			oids[EDN_SKIPPED + 1];	/* the longer of the two; 0 unused */
+} EnumLabels;
 
-	if (!edn_colour_parse(text, &colour))
-		input_error((errcode(ERRCODE_EDN_BAD_VALUE),
-					 errmsg("\"%s\" is not a colour of lights", text),
-					 errdetail("The colours are green, grey, blue, yellow and red.")));
-	return EdnColourGetDatum(colour);
+static EnumLabels colours = {"colour", EDN_RED};
+static EnumLabels states = {"node_state", EDN_SKIPPED};
+
+static const char *
+colour_label_name(int value)
+{
+	return edn_colour_name((edn_colour) value);
 }
 
-/* edianton.colour_out(edianton.colour) RETURNS cstring */
-PG_FUNCTION_INFO_V1(edianton_colour_out);
-
-Datum
-edianton_colour_out(PG_FUNCTION_ARGS)
+static const char *
+state_label_name(int value)
 {
-	PG_RETURN_CSTRING(pstrdup(edn_colour_name(PG_GETARG_EDN_COLOUR(0))));
+	return edn_state_name((edn_state) value);
 }
 
-/*
- * edianton.colour_recv(internal) RETURNS edianton.colour
- * The binary form: one byte, 1 green to 5 red. Errors: ED039.
- */
-PG_FUNCTION_INFO_V1(edianton_colour_recv);
-
-Datum
-edianton_colour_recv(PG_FUNCTION_ARGS)
+/* The extension was dropped, or created again: other oids. */
+static void
+labels_changed(Datum arg, int cache, uint32 hash)
 {
-	int			byte = pq_getmsgbyte((StringInfo) PG_GETARG_POINTER(0));
-
-	if (edn_colour_name((edn_colour) byte) == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_EDN_BAD_VALUE),
-				 errmsg("malformed binary colour"),
-				 errdetail("Byte %d; the colours are 1 green, 2 grey, 3 blue, 4 yellow and 5 red.", byte)));
-	return EdnColourGetDatum((edn_colour) byte);
+	colours.known = states.known = false;
 }
 
-/*
- * edianton.node_state_in(cstring) RETURNS edianton.node_state
- * Errors: ED039.
- */
-PG_FUNCTION_INFO_V1(edianton_node_state_in);
-
-Datum
-edianton_node_state_in(PG_FUNCTION_ARGS)
+void
+edn_types_init(void)
 {
-	char	   *text = PG_GETARG_CSTRING(0);
-	edn_state	state;
-
-	if (!edn_state_parse(text, &state))
-		input_error((errcode(ERRCODE_EDN_BAD_VALUE),
-					 errmsg("\"%s\" is not a state of nodes", text),
-					 errdetail("The states are undecided, waiting, ready, received, active, paused, conditional, refused, done and skipped.")));
-	return EdnStateGetDatum(state);
+	CacheRegisterSyscacheCallback(ENUMOID, labels_changed, (Datum) 0);
 }
 
-/* edianton.node_state_out(edianton.node_state) RETURNS cstring */
-PG_FUNCTION_INFO_V1(edianton_node_state_out);
-
-Datum
-edianton_node_state_out(PG_FUNCTION_ARGS)
+static void
+learn_labels(EnumLabels *labels, const char *(*name_of) (int value))
 {
-	PG_RETURN_CSTRING(pstrdup(edn_state_name(PG_GETARG_EDN_STATE(0))));
+	Oid			type = edn_type_oid(labels->type);
+
+	for (int i = 1; i <= labels->n; i++)
+	{
+		HeapTuple	tuple = SearchSysCache2(ENUMTYPOIDNAME, ObjectIdGetDatum(type), CStringGetDatum(name_of(i)));
+
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "type edianton.%s has no label \"%s\"", labels->type, name_of(i));
+		labels->oids[i] = ((Form_pg_enum) GETSTRUCT(tuple))->oid;
+		ReleaseSysCache(tuple);
+	}
+	labels->known = true;
 }
 
-/*
- * edianton.node_state_recv(internal) RETURNS edianton.node_state
- * The binary form: one byte, 1 undecided to 10 skipped. Errors: ED039.
- */
-PG_FUNCTION_INFO_V1(edianton_node_state_recv);
-
-Datum
-edianton_node_state_recv(PG_FUNCTION_ARGS)
+static Datum
+label_of(EnumLabels *labels, int value, const char *(*name_of) (int value))
 {
-	int			byte = pq_getmsgbyte((StringInfo) PG_GETARG_POINTER(0));
-
-	if (edn_state_name((edn_state) byte) == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_EDN_BAD_VALUE),
-				 errmsg("malformed binary node state"),
-				 errdetail("Byte %d; the states are 1 undecided to 10 skipped.", byte)));
-	return EdnStateGetDatum((edn_state) byte);
+	if (!labels->known)
+		learn_labels(labels, name_of);
+	return ObjectIdGetDatum(labels->oids[value]);
 }
 
-/*
- * edianton.colour_send(edianton.colour) RETURNS bytea
- * edianton.node_state_send(edianton.node_state) RETURNS bytea
- */
-PG_FUNCTION_INFO_V1(edianton_byte_send);
-
-Datum
-edianton_byte_send(PG_FUNCTION_ARGS)
+static int
+value_of(EnumLabels *labels, Datum datum, const char *(*name_of) (int value))
 {
-	StringInfoData buffer;
+	Oid			oid = DatumGetObjectId(datum);
 
-	pq_begintypsend(&buffer);
-	pq_sendbyte(&buffer, (uint8) PG_GETARG_CHAR(0));
-	PG_RETURN_BYTEA_P(pq_endtypsend(&buffer));
+	if (!labels->known)
+		learn_labels(labels, name_of);
+	for (int i = 1; i <= labels->n; i++)
+		if (labels->oids[i] == oid)
+			return i;
+	elog(ERROR, "%u is no label of edianton.%s", oid, labels->type);
 }
 
-/*
- * edianton.colour_worse(a edianton.colour, b edianton.colour) RETURNS edianton.colour
- * The step of edianton.worst(edianton.colour).
- */
-PG_FUNCTION_INFO_V1(edianton_colour_worse);
+Datum
+EdnColourGetDatum(edn_colour colour)
+{
+	return label_of(&colours, colour, colour_label_name);
+}
+
+edn_colour
+DatumGetEdnColour(Datum datum)
+{
+	return (edn_colour) value_of(&colours, datum, colour_label_name);
+}
 
 Datum
-edianton_colour_worse(PG_FUNCTION_ARGS)
+EdnStateGetDatum(edn_state state)
 {
-	return EdnColourGetDatum(Max(PG_GETARG_EDN_COLOUR(0), PG_GETARG_EDN_COLOUR(1)));
+	return label_of(&states, state, state_label_name);
+}
+
+edn_state
+DatumGetEdnState(Datum datum)
+{
+	return (edn_state) value_of(&states, datum, state_label_name);
 }
 
 /* ---------- labels ---------- */

@@ -22,29 +22,13 @@ EdnTermGetDatum(edn_term term)
 	return Int64GetDatum(edn_term_pack(term));
 }
 
-static inline edn_colour
-DatumGetEdnColour(Datum datum)
-{
-	return (edn_colour) DatumGetChar(datum);
-}
+/* Labels of the enums, cached per backend. */
+extern Datum EdnColourGetDatum(edn_colour colour);
+extern edn_colour DatumGetEdnColour(Datum datum);
+extern Datum EdnStateGetDatum(edn_state state);
+extern edn_state DatumGetEdnState(Datum datum);
 
-static inline Datum
-EdnColourGetDatum(edn_colour colour)
-{
-	return CharGetDatum((char) colour);
-}
-
-static inline edn_state
-DatumGetEdnState(Datum datum)
-{
-	return (edn_state) DatumGetChar(datum);
-}
-
-static inline Datum
-EdnStateGetDatum(edn_state state)
-{
-	return CharGetDatum((char) state);
-}
+extern void edn_types_init(void);
 
 #define PG_GETARG_EDN_TERM(n) DatumGetEdnTerm(PG_GETARG_DATUM(n))
 #define PG_GETARG_EDN_COLOUR(n) DatumGetEdnColour(PG_GETARG_DATUM(n))

@@ -21,6 +21,7 @@
 #include "site.h"
 #include "store.h"
 #include "sweep.h"
+#include "types.h"
 #include "work.h"
 
 static const char *const matter_state_names[] = {"draft", "open", "suspended", "completed", "cancelled"};
@@ -121,12 +122,20 @@ next_int16(RowReader *row)
 	return isnull ? 0 : DatumGetInt16(value);
 }
 
-static int
-next_byte(RowReader *row)
+static edn_colour
+next_colour(RowReader *row)
 {
 	bool		isnull;
 
-	return DatumGetChar(next_datum(row, &isnull));
+	return DatumGetEdnColour(next_datum(row, &isnull));
+}
+
+static edn_state
+next_state(RowReader *row)
+{
+	bool		isnull;
+
+	return DatumGetEdnState(next_datum(row, &isnull));
 }
 
 static bool
@@ -231,12 +240,12 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 	matter->nodes_total = next_int32(row, 0);
 	matter->nodes_done = next_int32(row, 0);
 	matter->nodes_open = next_int32(row, 0);
-	matter->base_colour = (edn_colour) next_byte(row);
+	matter->base_colour = next_colour(row);
 	matter->warn = next_time(row);
 	matter->due = next_time(row);
 	matter->pending = next_time(row);
 	matter->judged = next_time(row);
-	matter->colour = (edn_colour) next_byte(row);
+	matter->colour = next_colour(row);
 	matter->now = Max(work->now, matter->recorded);
 	return matter;
 }
@@ -253,7 +262,7 @@ read_node(RowReader *row, EdnNode *node)
 	node->lead_unit = next_int32(row, 0);
 	node->lead_person = next_int64(row);
 	node->nco = next_int32_array(row, &node->co_units);
-	node->state = (edn_state) next_byte(row);
+	node->state = next_state(row);
 	node->round = next_int16(row);
 	node->clock = next_int16(row);
 	node->step = next_int16(row);
@@ -265,7 +274,7 @@ read_node(RowReader *row, EdnNode *node)
 	node->next = next_time(row);
 	node->judged = next_time(row);
 	node->causes = next_int32(row, 0);
-	node->colour = (edn_colour) next_byte(row);
+	node->colour = next_colour(row);
 	node->missing = next_int16(row);
 	node->blockers = next_int16(row);
 	node->flags = next_int32(row, 0);

@@ -225,11 +225,11 @@ BEGIN
             -- A stopped clock stands at the instant at which it was judged last.
             SELECT x.lead_unit AS unit,
                    edianton.colour_of(x.state, x.warn_at, x.due_at, x.causes,
-                       CASE WHEN x.state OPERATOR(edianton.=) 'paused' OR m.state = 'suspended' THEN x.judged_at
+                       CASE WHEN x.state = 'paused' OR m.state = 'suspended' THEN x.judged_at
                             ELSE greatest(x.judged_at, instant) END)::text AS colour
             FROM edianton.node x
             JOIN edianton.matter m ON m.id = x.matter_id
-            WHERE x.state OPERATOR(edianton.=) ANY ('{undecided,ready,received,active,paused,conditional}'::edianton.node_state[])
+            WHERE x.state = ANY ('{undecided,ready,received,active,paused,conditional}'::edianton.node_state[])
               AND m.state IN ('open', 'suspended')
         ) l
         WHERE l.colour IN ('red', 'yellow')

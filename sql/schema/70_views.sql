@@ -35,16 +35,16 @@ SELECT n.matter_id,
        edianton.state_label(n.state, 'zh') AS state_zh,
        c.colour::text AS colour,
        edianton.colour_label(c.colour, 'zh') AS colour_zh,
-       CASE WHEN n.state::text IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
+       CASE WHEN n.state IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
             THEN nullif(n.due_at, 'infinity') END AS due_at,
-       CASE WHEN n.state::text IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
+       CASE WHEN n.state IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
             THEN nullif(n.warn_at, 'infinity') END AS warn_at,
        n.start_at,
        n.done_at,
-       CASE WHEN n.state::text IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
+       CASE WHEN n.state IN ('undecided', 'ready', 'received', 'active', 'conditional') AND m.state = 'open'
                  AND isfinite(n.due_at)
             THEN n.due_at - edianton.clock() END AS time_left,
-       CASE WHEN n.state::text IN ('done', 'conditional') AND isfinite(n.due_at)
+       CASE WHEN n.state IN ('done', 'conditional') AND isfinite(n.due_at)
             THEN n.done_at < n.due_at END AS in_time,
        n.missing::integer AS missing,
        n.blockers::integer AS blockers,
@@ -184,7 +184,7 @@ SELECT s.matter_id,
        s.next_due_at
 FROM (SELECT n.matter_id,
              n.stage,
-             coalesce(edianton.worst(n.colour::edianton.colour) FILTER (WHERE n.state <> 'skipped'), 'grey') AS colour,
+             coalesce(max(n.colour::edianton.colour) FILTER (WHERE n.state <> 'skipped'), 'grey') AS colour,
              count(*) FILTER (WHERE n.state <> 'skipped')::integer AS nodes_total,
              count(*) FILTER (WHERE n.state = 'done')::integer AS nodes_done,
              min(n.due_at) AS next_due_at

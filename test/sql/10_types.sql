@@ -99,9 +99,7 @@ SELECT term_label(NULL, 'xx');
 SELECT cause_names(-1);
 \set VERBOSITY default
 
-SELECT worst(c::colour) FROM unnest('{green,yellow,blue,grey}'::text[]) AS c;
-SELECT worst(c::colour) IS NULL AS nothing FROM unnest('{}'::text[]) AS c;
-SELECT worst(c) FROM (VALUES (NULL::colour), ('blue'), ('green')) AS v (c);
+SELECT max(c::colour) AS worst FROM unnest('{green,yellow,blue,grey}'::text[]) AS c;
 SELECT 'red'::colour > 'yellow' AS worse, 'grey'::colour < 'blue' AS better, 'blue'::colour = 'blue' AS same, 'blue'::colour <> 'red' AS other,
     'active'::node_state < 'done' AS before, 'active'::node_state = 'active' AS is_active;
 
@@ -124,7 +122,7 @@ SELECT colour_of('active', NULL, NULL, 0, 'infinity') AS no_clock, colour_of('ac
 SELECT provolatile, proparallel, proisstrict FROM pg_proc WHERE oid = 'edianton.colour_of'::regproc;
 
 -- binary: what is sent, and a round trip
-SELECT term_send('7 workdays'), colour_send('red'), node_state_send('skipped');
+SELECT term_send('7 workdays');
 CREATE TEMP TABLE sent (term term, colour colour, state node_state);
 INSERT INTO sent SELECT t.term, c::colour, s::node_state FROM terms t, unnest('{green,grey,blue,yellow,red,NULL}'::text[]) AS c,
     unnest('{undecided,waiting,ready,received,active,paused,conditional,refused,done,skipped}'::text[]) AS s;
@@ -132,19 +130,13 @@ CREATE TEMP TABLE received (LIKE sent);
 \copy sent TO PROGRAM 'cat > "$PG_ABS_BUILDDIR/results/10_types.binary"' (FORMAT binary)
 \copy received FROM PROGRAM 'cat "$PG_ABS_BUILDDIR/results/10_types.binary"' (FORMAT binary)
 SELECT count(*), (SELECT count(*) FROM (TABLE sent EXCEPT ALL TABLE received) AS lost) AS lost FROM received;
--- malformed: unit 7, amount -1, an amount of none; colours 0 and 6; states 0 and 11; two bytes short
+-- malformed: unit 7, amount -1, an amount of none; two bytes short
 \set VERBOSITY sqlstate
 CREATE TEMP TABLE bad_term (term term);
-CREATE TEMP TABLE bad_colour (colour colour);
-CREATE TEMP TABLE bad_state (state node_state);
 \copy bad_term FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\10\0\0\0\7\0\0\0\1\377\377"' (FORMAT binary)
 \copy bad_term FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\10\0\0\0\4\377\377\377\377\377\377"' (FORMAT binary)
 \copy bad_term FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\10\0\0\0\0\0\0\0\1\377\377"' (FORMAT binary)
 \copy bad_term FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\6\0\0\0\4\0\0\377\377"' (FORMAT binary)
-\copy bad_colour FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\377\377"' (FORMAT binary)
-\copy bad_colour FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\6\377\377"' (FORMAT binary)
-\copy bad_state FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\0\377\377"' (FORMAT binary)
-\copy bad_state FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\1\13\377\377"' (FORMAT binary)
 -- well formed: 7 workdays
 \copy bad_term FROM PROGRAM 'printf "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0\0\1\0\0\0\10\0\0\0\5\0\0\0\7\377\377"' (FORMAT binary)
 TABLE bad_term;
