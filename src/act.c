@@ -699,12 +699,13 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 		edn_matter_again(work, matter, "matter.reopened", how.detail);
 	for (int i = 0; i < n; i++)
 	{
-		EdnTransition back = {.event = "node.waiting",.start = DT_NOEND,.due = DT_NOEND,.new_round = true,.detail = how.detail};
+		bool		runs = successors[i]->def->anchor == EDN_ANCHOR_OPENING;
+		EdnTransition back = {.event = runs ? "node.activated" : "node.waiting",.start = DT_NOEND,.due = DT_NOEND,
+		.new_round = true,.detail = how.detail};
 
 		if (successors[i]->state == EDN_PAUSED)
 			close_pause(successors[i]);
-		(void) edn_transition(work, successors[i],
-							  successors[i]->def->anchor == EDN_ANCHOR_OPENING ? EDN_ACTIVE : EDN_WAITING, &back);
+		(void) edn_transition(work, successors[i], runs ? EDN_ACTIVE : EDN_WAITING, &back);
 	}
 	return edn_transition(work, node, node->def->anchor == EDN_ANCHOR_ACCEPTANCE ? EDN_READY : EDN_ACTIVE, &how);
 }
