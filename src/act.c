@@ -350,31 +350,9 @@ refuse_blocked(const EdnNode *node, int64 n)
 			errcode(ERRCODE_EDN_BLOCKED),
 			errmsg("node %s of matter " INT64_FORMAT " is blocked by " INT64_FORMAT " open matter(s)",
 				   edn_node_label(node), node->matter->id, n),
-			errdetail("Defects, rectifications and parts split off must be closed first."),
+			errdetail("Defects and rectifications must be closed first."),
 			errhint("SELECT id, title FROM edianton.matter WHERE parent_id = " INT64_FORMAT " AND blocks AND state = 'open';",
 					node->matter->id));
-}
-
-static int64
-open_parts(const EdnMatter *matter)
-{
-	Oid			type = INT8OID;
-	Datum		value = Int64GetDatum(matter->id);
-
-	edn_query("SELECT pg_catalog.count(*) FROM edianton.matter WHERE parent_id" EQ "$1 AND blocks AND parent_ord IS NULL"
-			  " AND state" EQ "ANY ('{draft,open,suspended}')", 1, &type, &value, NULL, SPI_OK_SELECT);
-	return edn_get_int64(0, 1, 0);
-}
-
-static bool
-is_last(const EdnNode *node)
-{
-	const EdnMatter *matter = node->matter;
-
-	for (int32 i = 0; i < matter->template->nnodes; i++)
-		if (&matter->nodes[i] != node && matter->nodes[i].state != EDN_DONE && matter->nodes[i].state != EDN_SKIPPED)
-			return false;
-	return true;
 }
 
 /* Order of checks: state, predecessors, blocking matters, materials. */
@@ -394,8 +372,6 @@ require_finishable(const EdnNode *node, bool papers)
 		refuse_blocked(node, node->blockers);
 	if (papers)
 		require_papers(node);
-	if (is_last(node) && open_parts(matter) > 0)
-		refuse_blocked(node, open_parts(matter));
 }
 
 int64
@@ -461,7 +437,7 @@ require_pause_kind(const EdnNode *node, const char *kind)
 
 	edn_require_content(kind, "the kind of the pause", node->matter, node);
 	value = CStringGetTextDatum(kind);
-	if (edn_query("SELECT 1 FROM edianton.pause_kind WHERE code" EQ "$1", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
+	if (edn_query("SELECT 1 FROM edianton.pause_kind WHERE code" EQ "$1 AND code" NE "'suspension'", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_PAUSE_NOT_LEGAL),
 				errmsg("\"%s\" does not stop the clock of node %s of matter " INT64_FORMAT,
@@ -677,6 +653,25 @@ edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reas
 
 /* --- new rounds --- */
 
+/* Dropped out by a decision that is not the unit's own, nor its condition's. */
+static bool
+was_waived(const EdnNode *node)
+{
+	return node->state == EDN_SKIPPED && !node->def->optional &&
+		(node->reason == NULL || strcmp(node->reason, "condition") != 0);
+}
+
+/* A node whose predecessors have meanwhile been reopened or have lapsed waits for them. */
+static edn_state
+first_state_of_round(const EdnNode *node)
+{
+	EdnMatter  *matter = node->matter;
+
+	if (edn_flow_start_gate(&matter->flow, edn_node_index(node)) > matter->now)
+		return EDN_WAITING;
+	return node->def->anchor == EDN_ANCHOR_ACCEPTANCE ? EDN_READY : EDN_ACTIVE;
+}
+
 int64
 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 {
@@ -689,7 +684,8 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 		edn_require_open(matter);
 	edn_require_node_action(EDN_MAY_REOPEN, node);
 	edn_require_content(reason, "a reason", matter, node);
-	require_state(node, node->state == EDN_DONE || node->state == EDN_REFUSED, "reopened", "done or refused");
+	require_state(node, node->state == EDN_DONE || node->state == EDN_REFUSED || node->state == EDN_CONDITIONAL ||
+				  was_waived(node), "reopened", "done, conditional, refused or waived");
 	successors = palloc(sizeof(EdnNode *) * matter->template->nnodes);
 	n = begun_successors(node, successors);
 	if (n > 0 && !cascade)
@@ -707,7 +703,9 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 			close_pause(successors[i]);
 		(void) edn_transition(work, successors[i], runs ? EDN_ACTIVE : EDN_WAITING, &back);
 	}
-	return edn_transition(work, node, node->def->anchor == EDN_ANCHOR_ACCEPTANCE ? EDN_READY : EDN_ACTIVE, &how);
+	/* Papers that never came end no round: the clock goes on as if nothing had been passed. */
+	how.new_round = node->state != EDN_CONDITIONAL;
+	return edn_transition(work, node, how.new_round ? first_state_of_round(node) : EDN_ACTIVE, &how);
 }
 
 /* --- who answers --- */

@@ -10,6 +10,7 @@
 
 #include "act.h"
 #include "errors.h"
+#include "guard.h"
 #include "json.h"
 #include "open.h"
 #include "paper.h"
@@ -116,6 +117,8 @@ restart_waiting_clock(EdnWork *work, EdnNode *node)
 {
 	if (!edn_clock_runs(node) || node->state == EDN_ACTIVE || node->state == EDN_CONDITIONAL)
 		return;
+	if (node->colour == EDN_RED)
+		return;					/* what was late before stays late */
 	node->start = node->matter->now;
 	edn_clock_start(work, node);
 	edn_rejudge(work, node, DT_NOEND);
@@ -206,6 +209,10 @@ copy_run(EdnNode *to, const EdnNode *from)
 	*to = *from;
 	to->def = def;
 	to->dirty = true;
+	/* Promised is what its clock began with; what has no clock yet takes the new term. */
+	if (to->state == EDN_UNDECIDED || to->state == EDN_WAITING || to->state == EDN_READY ||
+		to->state == EDN_RECEIVED || to->state == EDN_SKIPPED)
+		to->term = def->term;
 }
 
 /* Nodes that the new version does not have stay in the table, out of the run. */
@@ -213,6 +220,46 @@ static void
 retire_node(EdnWork *work, EdnNode *node)
 {
 	stop_node(work, node, "migrated");
+	if (node->next != DT_NOEND)
+	{
+		node->next = DT_NOEND;	/* nothing of it lapses any more */
+		node->dirty = true;
+	}
+}
+
+/* Rows show the stage that the new version puts their node in. */
+static void
+move_stages(const EdnMatter *matter)
+{
+	Oid			types[2] = {INT8OID, INT4OID};
+	Datum		values[2] = {Int64GetDatum(matter->id), Int32GetDatum(matter->template->id)};
+
+	edn_engine_begin();
+	PG_TRY();
+	{
+		edn_query("UPDATE edianton.node AS n SET stage = t.stage FROM edianton.template_node AS t WHERE n.matter_id" EQ "$1"
+				  " AND t.template_id" EQ "$2 AND t.ord" EQ "n.ord AND t.stage" NE "n.stage",
+				  2, types, values, NULL, SPI_OK_UPDATE);
+	}
+	PG_FINALLY();
+	{
+		edn_engine_end();
+	}
+	PG_END_TRY();
+}
+
+/* What the new version no longer leaves to a decision takes its turn. */
+static void
+require_undecided(EdnWork *work, EdnMatter *matter)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		EdnTransition how = {.event = "node.waiting",.start = DT_NOEND,.due = DT_NOEND};
+
+		if (node->state == EDN_UNDECIDED && !node->def->optional)
+			(void) edn_transition(work, node, EDN_WAITING, &how);
+	}
 }
 
 int64
@@ -258,6 +305,9 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 			edn_first_state(work, &matter->nodes[i]);
 		else
 			edn_sync_node(&matter->nodes[i]);
+	require_undecided(work, matter);
+	apply_conditions(work, matter);
+	move_stages(matter);
 	for (int32 i = 0; i < to->nnodes; i++)
 	{
 		edn_rejudge(work, &matter->nodes[i], DT_NOEND);

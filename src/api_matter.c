@@ -23,6 +23,7 @@
 #include "paper.h"
 #include "project.h"
 #include "store.h"
+#include "sweep.h"
 #include "transition.h"
 
 /* What a new matter is made of; from arguments or from JSON. */
@@ -317,7 +318,10 @@ static Datum
 end_matter(EdnWork *work, EdnMatter *matter, int64 event)
 {
 	if (matter->template != NULL)
+	{
 		edn_settle(work, matter);
+		edn_catch_up(work, matter);
+	}
 	edn_work_end(work);
 	PG_RETURN_INT64(event);
 }
@@ -427,6 +431,7 @@ open_child(EdnWork *work, EdnMatter *parent, const Draft *draft, TimestampTz cap
 	matter->opened = parent->opened;
 	(void) edn_open(work, matter, draft->template ? template_for(matter, draft->template) : parent->template);
 	matter->blocks = true;
+	edn_catch_up(work, matter);	/* its start may lie far back */
 }
 
 /*
@@ -506,6 +511,24 @@ import_refused(const EdnNode *node, const char *rule)
 			errhint("States to take over: done and skipped with done_at, active with start_at, waiting."));
 }
 
+static void
+pass_steps(EdnNode *node)
+{
+	while (node->step < node->def->policy->nsteps && edn_step_time(node, node->step) <= node->matter->now)
+		node->step++;
+}
+
+/* What the old system does not tell of begins as in any matter. */
+static void
+import_rest(EdnWork *work, EdnNode *node)
+{
+	edn_first_state(work, node);
+	if (!edn_clock_runs(node))
+		return;
+	pass_steps(node);
+	edn_schedule(node);
+}
+
 /* What was done is done, what runs runs on from its old start; steps that lie behind are not taken. */
 static void
 import_node(EdnWork *work, EdnNode *node, edn_state state, TimestampTz start, TimestampTz done)
@@ -524,8 +547,7 @@ import_node(EdnWork *work, EdnNode *node, edn_state state, TimestampTz start, Ti
 	if (state == EDN_ACTIVE)
 	{
 		edn_clock_start(work, node);
-		while (node->step < node->def->policy->nsteps && edn_step_time(node, node->step) <= now)
-			node->step++;
+		pass_steps(node);
 	}
 	else
 		node->warn = node->due = DT_NOEND;
@@ -541,6 +563,7 @@ import_nodes(EdnWork *work, EdnMatter *matter, Datum definition)
 	Oid			type = TEXTOID;
 	uint64		n = edn_query(import_nodes_sql, 1, &type, &definition, NULL, SPI_OK_SELECT);
 	SPITupleTable *table = SPI_tuptable;
+	bool	   *given = palloc0(sizeof(bool) * matter->template->nnodes);
 
 	for (uint64 i = 0; i < n; i++)
 	{
@@ -559,14 +582,18 @@ import_nodes(EdnWork *work, EdnMatter *matter, Datum definition)
 		node->document = SPI_getvalue(table->vals[i], table->tupdesc, 5);
 		node->reason = SPI_getvalue(table->vals[i], table->tupdesc, 6);
 		import_node(work, node, state, start_at, done_at);
+		given[edn_node_index(node)] = true;
 	}
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		if (!given[i])
+			import_rest(work, &matter->nodes[i]);
 }
 
 /*
  * edianton.import_baseline(definition jsonb) RETURNS bigint (the matter's id)
  *
  * {"template", "title", "unit", "attrs", "duties", "source", "external_id", "opened_at",
- *	"nodes": [{"code", "state", "start_at", "done_at", "document", "reason"}]}; nodes left out are waiting.
+ *	"nodes": [{"code", "state", "start_at", "done_at", "document", "reason"}]}; nodes left out begin as in any matter.
  * ED003, ED004, ED005, ED016, ED039 a state or time that cannot be, ED042.
  */
 PG_FUNCTION_INFO_V1(edianton_import_baseline);
@@ -598,6 +625,7 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	edn_take_over(&work, matter, template_for(matter, draft.template ? draft.template : ""), opened);
 	import_nodes(&work, matter, definition);
 	edn_settle(&work, matter);
+	edn_catch_up(&work, matter);
 	edn_work_end(&work);
 	PG_RETURN_INT64(matter->id);
 }

@@ -14,6 +14,7 @@
 #include "act.h"
 #include "args.h"
 #include "project.h"
+#include "sweep.h"
 #include "transition.h"
 #include "types.h"
 
@@ -44,6 +45,7 @@ static Datum
 end_call(Call *call, int64 event)
 {
 	edn_settle(&call->work, call->matter);
+	edn_catch_up(&call->work, call->matter);
 	edn_work_end(&call->work);
 	PG_RETURN_INT64(event);
 }

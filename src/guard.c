@@ -27,6 +27,7 @@
 #include "guard.h"
 #include "project.h"
 #include "site.h"
+#include "sweep.h"
 #include "transition.h"
 #include "types.h"
 
@@ -124,6 +125,7 @@ edianton_history_is_immutable(PG_FUNCTION_ARGS)
 typedef struct Request
 {
 	int64		matter_id;
+	int64		parent_id;		/* whose node the matter blocks; 0: none */
 	int32		ord;
 	edn_state	state;
 	char	   *reason;
@@ -138,6 +140,7 @@ typedef struct Statement
 	MemoryContext context;
 	List	   *requests;
 	int64		locked;			/* the matter locked last */
+	int64		parent;			/* and the one whose node it blocks; 0: none */
 	struct Statement *outer;
 } Statement;
 
@@ -244,17 +247,28 @@ lock_matter_now(Statement *statement, int64 matter_id)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(matter_id);
 	EdnGuard	guard;
-	uint64		n;
+	int64		ids[2];
+	int			n = 0;
+	bool		busy;
 
 	if (statement->locked == matter_id)
 		return;
 	edn_enter(&guard);
 	SPI_connect();
-	n = edn_query("SELECT 1 FROM edianton.matter WHERE id" EQ "$1 FOR NO KEY UPDATE SKIP LOCKED",
-				  1, &type, &value, NULL, SPI_OK_SELECT);
+	/* What blocks a parent's node changes that node too. */
+	edn_query("SELECT CASE WHEN blocks AND parent_ord IS NOT NULL THEN parent_id END FROM edianton.matter WHERE id" EQ "$1",
+			  1, &type, &value, NULL, SPI_OK_SELECT);
+	ids[n++] = matter_id;
+	statement->parent = edn_get_int64(0, 1, 0);
+	if (statement->parent != 0)
+		ids[n++] = statement->parent;
+	type = INT8ARRAYOID;
+	value = edn_int64_array(ids, n);
+	busy = edn_query("SELECT 1 FROM edianton.matter WHERE id" EQ "ANY ($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
+					 1, &type, &value, NULL, SPI_OK_SELECT) < (uint64) n;
 	SPI_finish();
 	edn_leave(&guard);
-	if (n == 0)
+	if (busy)
 		ereport(ERROR,
 				errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				errmsg("matter " INT64_FORMAT " is busy", matter_id),
@@ -297,6 +311,7 @@ edianton_node_update_row(PG_FUNCTION_ARGS)
 	request->reason = copy_text(statements, text_column(data, data->tg_newtuple, "reason"));
 	request->document = copy_text(statements, text_column(data, data->tg_newtuple, "document"));
 	lock_matter_now(statements, request->matter_id);
+	request->parent_id = statements->parent;
 	old = MemoryContextSwitchTo(statements->context);
 	statements->requests = lappend(statements->requests, request);
 	MemoryContextSwitchTo(old);
@@ -340,6 +355,8 @@ perform(EdnWork *work, EdnNode *node, const Request *request)
 		case EDN_READY:
 			if (node->state == EDN_RECEIVED)
 				refuse_request(node, request->state, "return_papers(matter, node, missing)");
+			if (node->state == EDN_DONE || node->state == EDN_REFUSED)
+				refuse_request(node, request->state, "reopen(matter, node, reason)");
 			(void) edn_confirm(work, node, true, request->reason);
 			break;
 		case EDN_SKIPPED:
@@ -391,14 +408,21 @@ static void
 perform_all(List *requests)
 {
 	EdnWork		work;
-	int64	   *ids = palloc(sizeof(int64) * list_length(requests));
+	int64	   *ids = palloc(sizeof(int64) * 2 * list_length(requests));
 	int			n = 0;
 	ListCell   *lc;
 
 	edn_work_begin(&work, edn_actor());
 	foreach(lc, requests)
-		ids[n++] = ((Request *) lfirst(lc))->matter_id;
-	(void) edn_work_load(&work, ids, n);
+	{
+		Request    *request = lfirst(lc);
+
+		ids[n++] = request->matter_id;
+		if (request->parent_id != 0)
+			ids[n++] = request->parent_id;
+	}
+	foreach(lc, edn_work_load(&work, ids, n))
+		edn_catch_up(&work, lfirst(lc));
 	foreach(lc, requests)
 	{
 		Request    *request = lfirst(lc);

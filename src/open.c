@@ -79,12 +79,16 @@ add_unit(EdnMatter *matter, int32 unit)
 void
 edn_collect_units(EdnMatter *matter)
 {
-	int			room = 1;
+	int			room = 1 + matter->nunits;
+	int32	   *units;
 
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		room += 1 + matter->nodes[i].nco;
-	matter->units = palloc(sizeof(int32) * room);
-	matter->nunits = 0;
+	/* Who had a part keeps it: the units of a draft, and those that handed a node over. */
+	units = palloc(sizeof(int32) * room);
+	if (matter->nunits > 0)
+		memcpy(units, matter->units, sizeof(int32) * matter->nunits);
+	matter->units = units;
 	if (matter->unit != 0)
 		add_unit(matter, matter->unit);
 	for (int32 i = 0; i < matter->template->nnodes; i++)

@@ -25,7 +25,7 @@ extern bool edn_condition_holds(const EdnNodeDef *def, const char *attrs);
 /* Name the units of a node, from the matter's duties and the division. */
 extern void edn_assign_units(EdnMatter *matter, EdnNode *node);
 
-/* Collect matter->units anew. */
+/* Add the units of its nodes to matter->units. */
 extern void edn_collect_units(EdnMatter *matter);
 
 /* The 13710 matter about a red node: joins the open one, revives a moot one, or opens it. */

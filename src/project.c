@@ -354,8 +354,18 @@ light_of_new_clock(const EdnNode *node, edn_state state, TimestampTz start, int3
 	copy.start = start;
 	copy.causes = causes;
 	copy.term = node->def->term;
-	copy.flags &= ~(EDN_FLAG_INTERRUPTED | EDN_FLAG_MOVED);
-	project(&copy);
+	if (node->state == EDN_DONE)
+		copy.flags &= ~(EDN_FLAG_INTERRUPTED | EDN_FLAG_MOVED);	/* those of the round that lapses */
+	if (copy.flags & (EDN_FLAG_INTERRUPTED | EDN_FLAG_MOVED))
+	{
+		/* a deadline was set ahead of the clock */
+		if (SPI_connect() != SPI_OK_CONNECT)
+			elog(ERROR, "SPI_connect failed");
+		project(&copy);
+		SPI_finish();
+	}
+	else
+		project(&copy);
 	edn_judge(&copy, at);
 	return copy.colour;
 }
@@ -402,12 +412,13 @@ add_light(EdnMatter *matter, const EdnNode *node)
 {
 	edn_colour	still = edn_colour_of(node->state, DT_NOEND, DT_NOEND, node->causes, node->judged);
 
-	if (node->state == EDN_PAUSED)
+	/* The lights of a suspended matter stay as they were. */
+	if (node->state == EDN_PAUSED || matter->state != EDN_MATTER_OPEN)
 		still = node->colour;
 	else if (node->start != DT_NOEND && (node->state == EDN_UNDECIDED || node->state == EDN_READY) && node->due != DT_NOEND)
 		still = Max(still, EDN_BLUE);
 	matter->base_colour = Max(matter->base_colour, still);
-	if (edn_clock_runs(node))
+	if (edn_clock_runs(node) && matter->state == EDN_MATTER_OPEN)
 	{
 		matter->warn = Min(matter->warn, node->warn);
 		if (node->state != EDN_READY && node->state != EDN_RECEIVED)

@@ -23,6 +23,7 @@ extern uint64 edn_query_read(const char *sql, int nargs, const Oid *types, const
 #define EQ " OPERATOR(pg_catalog.=) "
 #define LE " OPERATOR(pg_catalog.<=) "
 #define GE " OPERATOR(pg_catalog.>=) "
+#define NE " OPERATOR(pg_catalog.<>) "
 #define GT " OPERATOR(pg_catalog.>) "
 
 extern Datum edn_get(int row, int column, bool *isnull);

@@ -115,6 +115,7 @@ rederive(EdnWork *work, EdnNode *node, EdnJson *moved)
 	edn_schedule(node);
 	if (was_red && node->due > node->matter->now)
 	{
+		node->flags &= ~EDN_FLAG_UNWARNED;
 		reverse_points(work, node);
 		moot_supervision(work, node);
 	}
@@ -158,8 +159,8 @@ typedef struct Span
 } Span;
 
 static const char affected_sql[] =
-"SELECT DISTINCT n.matter_id FROM edianton.node n WHERE n.done_at IS NULL"
-" AND n.state" EQ "ANY ('{undecided,waiting,ready,received,active}'::edianton.node_state[])"
+"SELECT DISTINCT n.matter_id FROM edianton.node n"
+" WHERE n.state" EQ "ANY ('{undecided,waiting,ready,received,active,conditional}'::edianton.node_state[])"
 " AND (n.due_at" GE "$1 OR n.next_at" GE "$1) AND (n.start_at IS NULL OR n.start_at" LE "$2)"
 " UNION SELECT n.matter_id FROM edianton.node n WHERE n.state" EQ "'done' AND n.next_at" GE "$1 ORDER BY 1";
 
@@ -331,8 +332,8 @@ put_preview(ReturnSetInfo *result, const EdnNode *before, const EdnNode *after)
 	values[3] = Int32GetDatum(before->lead_unit);
 	values[4] = TimestampTzGetDatum(before->due);
 	values[5] = TimestampTzGetDatum(after->due);
-	values[6] = CStringGetTextDatum(edn_colour_name(edn_colour_of(before->state, before->warn, before->due, before->causes, before->matter->now)));
-	values[7] = CStringGetTextDatum(edn_colour_name(edn_colour_of(after->state, after->warn, after->due, after->causes, after->matter->now)));
+	values[6] = CStringGetTextDatum(edn_colour_name(edn_light_at(before, before->matter->now)));
+	values[7] = CStringGetTextDatum(edn_colour_name(after->colour));
 	nulls[4] = before->due == DT_NOEND;
 	nulls[5] = after->due == DT_NOEND;
 	tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
@@ -347,8 +348,10 @@ preview_matter(ReturnSetInfo *result, EdnWork *work, EdnMatter *matter)
 	{
 		EdnNode		after = matter->nodes[i];
 
-		if (edn_clock_runs(&after) && edn_clock_project(work, &after))
-			put_preview(result, &matter->nodes[i], &after);
+		if (!edn_clock_runs(&after) || !edn_clock_project(work, &after))
+			continue;
+		edn_judge(&after, matter->now);
+		put_preview(result, &matter->nodes[i], &after);
 	}
 }
 

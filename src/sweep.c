@@ -66,7 +66,6 @@ static void
 take_steps(EdnWork *work, EdnNode *node)
 {
 	const EdnStep *last = NULL;
-	bool		urgent = false;
 	int64		event = 0;
 
 	while (node->step < node->def->policy->nsteps)
@@ -77,16 +76,10 @@ take_steps(EdnWork *work, EdnNode *node)
 		if (time > node->matter->now)
 			break;
 		event = take_step(work, node, step, time);
-		urgent |= step->urgent;
 		last = step;
 	}
 	if (last != NULL)
-	{
-		EdnStep		spoken = *last;
-
-		spoken.urgent = urgent;
-		edn_notice_node(work, node, last->kind, event, &spoken);
-	}
+		edn_notice_node(work, node, last->kind, event, last);
 }
 
 /* Silence accepts, from the day of receipt (Administrative Licensing Law, article 32). */

@@ -4,6 +4,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
 #include "lib/stringinfo.h"
 
 #include "errors.h"
@@ -103,6 +104,13 @@ set_state(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
 	switch (to)
 	{
 		case EDN_UNDECIDED:
+			clear_clock(node);
+			if (node->def->decide_at_opening)
+			{
+				node->start = node->matter->now;
+				edn_clock_start(work, node);
+			}
+			break;
 		case EDN_WAITING:
 			clear_clock(node);
 			break;
@@ -183,10 +191,20 @@ edn_transition(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *
 
 /* --- what follows --- */
 
-/* The instant a node starts: when its lag ended, where the sweep comes later; otherwise now. */
+/*
+ * The instant a node starts: when its lag ended, where the sweep comes later;
+ * otherwise now. Clocks anchored at the opening, and those of a part split off,
+ * start with the matter.
+ */
 static TimestampTz
 opening_time(const EdnNode *node, int64 gate)
 {
+	const EdnMatter *matter = node->matter;
+
+	if (node->def->anchor == EDN_ANCHOR_OPENING && node->round == 1)
+		return matter->opened;
+	if (matter->fresh && !matter->baseline && gate <= matter->opened)
+		return matter->opened;
 	return node->next != DT_NOEND && node->next == gate ? gate : node->matter->now;
 }
 
@@ -255,6 +273,35 @@ nothing_left(const EdnMatter *matter)
 	return true;
 }
 
+/* Parts split off, and whatever else blocks the matter as a whole. */
+static int64
+open_parts(const EdnMatter *matter)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(matter->id);
+
+	edn_query("SELECT pg_catalog.count(*) FROM edianton.matter WHERE parent_id" EQ "$1 AND blocks AND parent_ord IS NULL"
+			  " AND state" EQ "ANY ('{draft,open,suspended}')", 1, &type, &value, NULL, SPI_OK_SELECT);
+	return edn_get_int64(0, 1, 0);
+}
+
+/* Whichever way its last node ends, a matter ends after its parts. */
+static void
+complete_matter(EdnWork *work, EdnMatter *matter)
+{
+	int64		parts = matter->fresh ? 0 : open_parts(matter);
+
+	if (parts > 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BLOCKED),
+				errmsg("matter " INT64_FORMAT " \"%s\" is blocked by " INT64_FORMAT " open matter(s)",
+					   matter->id, matter->title, parts),
+				errdetail("A matter ends after the parts that were split off from it."),
+				errhint("SELECT id, title FROM edianton.matter WHERE parent_id = " INT64_FORMAT " AND blocks AND state = 'open';",
+						matter->id));
+	edn_matter_end(work, matter, EDN_MATTER_COMPLETED, "completed", "matter.completed", NULL);
+}
+
 void
 edn_settle(EdnWork *work, EdnMatter *matter)
 {
@@ -271,7 +318,7 @@ edn_settle(EdnWork *work, EdnMatter *matter)
 	}
 	matter->nchanged = 0;
 	if (matter->state == EDN_MATTER_OPEN && nothing_left(matter))
-		edn_matter_end(work, matter, EDN_MATTER_COMPLETED, "completed", "matter.completed", NULL);
+		complete_matter(work, matter);
 	edn_roll_up(matter);
 }
 

@@ -231,7 +231,7 @@ COMMENT ON COLUMN edianton.node.due_at IS 'Red from then on. 到期（转红）�
 COMMENT ON COLUMN edianton.node.done_at IS 'When it was done, passed conditionally, skipped or refused. 办结、容缺、跳过或不予办理的时刻。';
 COMMENT ON COLUMN edianton.node.next_at IS 'When the sweep must look at it. 下次巡检时刻。';
 COMMENT ON COLUMN edianton.node.judged_at IS 'Instant for which colour was judged. 灯色判定时刻。';
-COMMENT ON COLUMN edianton.node.causes IS 'Bits of what makes it yellow besides time; edianton.cause_codes() names them. 时间以外的黄灯原因（位）。';
+COMMENT ON COLUMN edianton.node.causes IS 'Bits of what makes it yellow besides time; edianton.cause_names() names them. 时间以外的黄灯原因（位）。';
 COMMENT ON COLUMN edianton.node.colour IS 'grey not lit, blue on course, yellow warning, red overdue, green done. 灯色：灰、蓝、黄、红、绿。';
 COMMENT ON COLUMN edianton.node.missing IS 'Required materials not handed in. 尚缺必备材料数。';
 COMMENT ON COLUMN edianton.node.blockers IS 'Open matters that keep it from finishing. 未办结的阻断事项数。';

@@ -102,7 +102,7 @@ SELECT edianton.display_width('亳州 e点通…'), '[' || edianton.display_fit(
 \pset tuples_only off
 
 -- a unit's account
-SELECT unit, open_nodes, red, done, done_in_time, in_time_percent, points FROM edianton.unit_board WHERE unit LIKE 'v-%' ORDER BY unit;
+SELECT unit, open_nodes, red, done, done_in_time, in_time_percent, points FROM edianton.unit_board WHERE unit IN ('v-house', 'v-land') ORDER BY unit;
 
 -- a portal's role looks with the eyes of the person it acts for
 CREATE ROLE regress_edianton_views;
