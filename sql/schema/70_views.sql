@@ -53,7 +53,8 @@ SELECT n.matter_id,
        n.term::text AS term,
        n.document,
        n.reason,
-       c.colour IS DISTINCT FROM n.colour AS unswept
+       c.colour IS DISTINCT FROM n.colour AS unswept,
+       edianton.flag_names(n.flags) AS flags
 FROM edianton.node n
 JOIN edianton.matter m ON m.id = n.matter_id
 JOIN edianton.template t ON t.id = m.template_id
@@ -103,6 +104,7 @@ COMMENT ON COLUMN edianton.node_light.term IS 'Promised term. 承诺时限。';
 COMMENT ON COLUMN edianton.node_light.document IS 'Number of the deciding document. 批复或结果文号。';
 COMMENT ON COLUMN edianton.node_light.reason IS 'Why it is skipped or refused. 不涉及或不予办理的理由。';
 COMMENT ON COLUMN edianton.node_light.unswept IS 'The light has changed since it was last recorded; the next sweep records it. 灯色已变、待扫描登记。';
+COMMENT ON COLUMN edianton.node_light.flags IS 'What is to be known of it: unwarned (red without an earlier warning), provisional (due on days not announced yet), late and others. 标志：红灯前无预警、期限暂定、逾期办结等。';
 
 -- One row per matter from one scan of it: what its nodes add up to is kept in the row.
 CREATE OR REPLACE VIEW edianton.board WITH (security_invoker = true) AS

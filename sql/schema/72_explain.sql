@@ -61,7 +61,7 @@ BEGIN
     lines := lines || (CASE WHEN en THEN 'Light: ' ELSE '灯色：' END || edianton.colour_label(l.colour::edianton.colour)
         || CASE WHEN en THEN ', ' ELSE '，' END || edianton.state_label(l.state::edianton.node_state)
         || CASE WHEN l.round > 1 THEN CASE WHEN en THEN ', round ' || l.round ELSE '，第' || l.round || '轮' END ELSE '' END
-        || CASE WHEN l.time_left < interval '0' THEN CASE WHEN en THEN ', ' || edianton.span_text(l.time_left) || ' late' ELSE '，已逾期' || edianton.span_text(l.time_left) END
+        || CASE WHEN l.time_left <= interval '0' THEN CASE WHEN en THEN ', ' || edianton.span_text(l.time_left) || ' late' ELSE '，已逾期' || edianton.span_text(l.time_left) END
                 WHEN l.time_left IS NOT NULL THEN CASE WHEN en THEN ', ' || edianton.span_text(l.time_left) || ' left' ELSE '，剩余' || edianton.span_text(l.time_left) END
                 ELSE '' END
         || CASE WHEN en THEN '.' ELSE '。' END);
@@ -78,6 +78,12 @@ BEGIN
         || CASE WHEN n.start_at IS NOT NULL THEN CASE WHEN en THEN ', started ' || edianton.local_text(n.start_at) ELSE '，自' || edianton.local_text(n.start_at) || '起算' END ELSE '' END
         || CASE WHEN l.due_at IS NOT NULL THEN CASE WHEN en THEN ', due ' || due ELSE '，应于' || due || '前办结' END ELSE '' END
         || CASE WHEN en THEN '.' ELSE '。' END);
+    IF 'provisional' = ANY (l.flags) AND l.due_at IS NOT NULL THEN
+        lines := lines || CASE WHEN en THEN 'Provisional: it rests on days whose holidays are not announced yet.' ELSE '期限暂定：所依据的放假安排尚未公布。' END;
+    END IF;
+    IF 'unwarned' = ANY (l.flags) THEN
+        lines := lines || CASE WHEN en THEN 'It turned red without an earlier recorded warning.' ELSE '转红灯前没有预警记录。' END;
+    END IF;
     FOR p IN SELECT x.*, k.name_zh, k.name_en FROM edianton.pause x JOIN edianton.pause_kind k ON k.code = x.kind
              WHERE x.matter_id = n.matter_id AND x.ord = n.ord AND x.round = n.round ORDER BY x.from_at
     LOOP

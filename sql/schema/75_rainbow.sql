@@ -188,7 +188,7 @@ BEGIN
         late := late || E'\n ' || edianton.picture_ink(node.colour, CASE WHEN node.colour = 'red' THEN '■ ' ELSE '▲ ' END || node.node, ansi)
                 || ' ' || CASE WHEN en THEN coalesce(node.name_en, node.name_zh) ELSE node.name_zh END
                 || ' · ' || CASE WHEN en THEN coalesce(node.unit_en, node.unit_zh) ELSE node.unit_zh END
-                || CASE WHEN node.time_left < interval '0' THEN ' · ' || CASE WHEN en THEN edianton.span_text(node.time_left) || ' late' ELSE '逾期' || edianton.span_text(node.time_left) END
+                || CASE WHEN node.time_left <= interval '0' THEN ' · ' || CASE WHEN en THEN edianton.span_text(node.time_left) || ' late' ELSE '逾期' || edianton.span_text(node.time_left) END
                         WHEN node.time_left IS NOT NULL THEN ' · ' || CASE WHEN en THEN edianton.span_text(node.time_left) || ' left' ELSE '剩余' || edianton.span_text(node.time_left) END
                         WHEN node.state = 'paused' THEN ' · ' || edianton.state_label('paused'::edianton.node_state)
                         ELSE '' END
