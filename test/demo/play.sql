@@ -24,7 +24,7 @@ CREATE PROCEDURE demo.make_plans(now timestamptz)
                  coalesce(n.start_at, now) AS start_at,
                  coalesce(nullif(n.due_at, 'infinity'), n.start_at + interval '12 days', now + interval '12 days') AS due_at,
                  -- some units are slower than others, and all of them learn
-                 (0.135 - 0.09 * (extract(epoch FROM now) - 1722441600) / 34128000) * (0.3 + 1.6 * demo.dice('unit', n.lead_unit::text)) AS late,
+                 (0.14 - 0.06 * (extract(epoch FROM now) - 1722441600) / 34128000) * (0.3 + 1.6 * demo.dice('unit', n.lead_unit::text)) AS late,
                  demo.dice('fate', n.matter_id::text, n.ord::text, n.round::text, n.state::text) AS u,
                  demo.dice('pace', n.matter_id::text, n.ord::text, n.round::text, n.state::text) AS v,
                  demo.dice('need', n.matter_id::text, n.ord::text) AS w,
@@ -35,7 +35,7 @@ CREATE PROCEDURE demo.make_plans(now timestamptz)
             AND NOT EXISTS (SELECT FROM demo.plan p WHERE p.matter_id = n.matter_id AND p.ord = n.ord AND p.round = n.round AND p.state = n.state::text)
          ) AS n,
          LATERAL (SELECT n.due_at - n.start_at AS span,
-                         interval '1 day' * (0.3 + 14 * power(CASE n.kind WHEN 'supervision' THEN n.c ELSE n.v END, 2)) AS delay) AS s,
+                         interval '1 day' * (0.5 + 18 * power(CASE n.kind WHEN 'supervision' THEN n.c ELSE n.v END, 2)) AS delay) AS s,
          LATERAL (
              SELECT CASE WHEN n.w < 0.4 THEN 'confirm' ELSE 'decline' END AS action,
                     CASE WHEN n.u < n.late * 0.15 THEN n.due_at + s.delay ELSE n.start_at + s.span * (0.1 + 0.8 * n.v) END AS at
