@@ -546,29 +546,43 @@ unknown_matter(int64 id)
 			errhint("Look it up in edianton.board."));
 }
 
-/* The parent that this matter keeps from finishing; 0: none. Both never change. */
-static int64
-blocked_parent(int64 id)
+/*
+ * Ids with the parents that they keep from finishing. Who blocks whom never
+ * changes, so it may be read before the locks.
+ */
+static int
+with_blocked_parents(const int64 *ids, int n, int64 **result)
 {
-	Oid			type = INT8OID;
-	Datum		value = Int64GetDatum(id);
+	Oid			type = INT8ARRAYOID;
+	Datum		array = edn_int64_array(ids, n);
+	int			parents = (int)
+		edn_query_latest("SELECT parent_id FROM edianton.matter WHERE id" EQ "ANY ($1)"
+						 " AND blocks AND parent_ord IS NOT NULL", 1, &type, &array);
 
-	if (edn_query_latest("SELECT CASE WHEN blocks AND parent_ord IS NOT NULL THEN parent_id END FROM edianton.matter"
-						 " WHERE id" EQ "$1", 1, &type, &value) != 1)
-		unknown_matter(id);
-	return edn_get_int64(0, 1, 0);
+	*result = palloc(sizeof(int64) * (n + parents));
+	memcpy(*result, ids, sizeof(int64) * n);
+	for (int i = 0; i < parents; i++)
+		(*result)[n + i] = edn_get_int64(i, 1, 0);
+	return n + parents;
+}
+
+void
+edn_work_load_to_change(EdnWork *work, const int64 *ids, int n)
+{
+	int64	   *all;
+	int			total = with_blocked_parents(ids, n, &all);
+
+	(void) edn_work_load(work, all, total);
 }
 
 EdnMatter *
 edn_work_matter(EdnWork *work, int64 id)
 {
 	EdnMatter  *matter = edn_work_held(work, id);
-	int64		ids[2] = {id, 0};
 
 	if (matter != NULL)
 		return matter;
-	ids[1] = blocked_parent(id);
-	(void) edn_work_load(work, ids, ids[1] != 0 ? 2 : 1);
+	edn_work_load_to_change(work, &id, 1);
 	matter = edn_work_held(work, id);
 	if (matter == NULL)
 		unknown_matter(id);
