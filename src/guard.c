@@ -125,7 +125,6 @@ edianton_history_is_immutable(PG_FUNCTION_ARGS)
 typedef struct Request
 {
 	int64		matter_id;
-	int64		parent_id;		/* whose node the matter blocks; 0: none */
 	int32		ord;
 	edn_state	state;
 	char	   *reason;
@@ -140,7 +139,6 @@ typedef struct Statement
 	MemoryContext context;
 	List	   *requests;
 	int64		locked;			/* the matter locked last */
-	int64		parent;			/* and the one whose node it blocks; 0: none */
 	struct Statement *outer;
 } Statement;
 
@@ -247,8 +245,8 @@ lock_matter_now(Statement *statement, int64 matter_id)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(matter_id);
 	EdnGuard	guard;
-	int64		ids[2];
-	int			n = 0;
+	int64		ids[2] = {matter_id, 0};
+	int			n;
 	bool		busy;
 
 	if (statement->locked == matter_id)
@@ -258,10 +256,8 @@ lock_matter_now(Statement *statement, int64 matter_id)
 	/* What blocks a parent's node changes that node too. */
 	edn_query("SELECT CASE WHEN blocks AND parent_ord IS NOT NULL THEN parent_id END FROM edianton.matter WHERE id" EQ "$1",
 			  1, &type, &value, NULL, SPI_OK_SELECT);
-	ids[n++] = matter_id;
-	statement->parent = edn_get_int64(0, 1, 0);
-	if (statement->parent != 0)
-		ids[n++] = statement->parent;
+	ids[1] = edn_get_int64(0, 1, 0);
+	n = ids[1] != 0 ? 2 : 1;
 	type = INT8ARRAYOID;
 	value = edn_int64_array(ids, n);
 	busy = edn_query("SELECT 1 FROM edianton.matter WHERE id" EQ "ANY ($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
@@ -311,7 +307,6 @@ edianton_node_update_row(PG_FUNCTION_ARGS)
 	request->reason = copy_text(statements, text_column(data, data->tg_newtuple, "reason"));
 	request->document = copy_text(statements, text_column(data, data->tg_newtuple, "document"));
 	lock_matter_now(statements, request->matter_id);
-	request->parent_id = statements->parent;
 	old = MemoryContextSwitchTo(statements->context);
 	statements->requests = lappend(statements->requests, request);
 	MemoryContextSwitchTo(old);
@@ -408,20 +403,14 @@ static void
 perform_all(List *requests)
 {
 	EdnWork		work;
-	int64	   *ids = palloc(sizeof(int64) * 2 * list_length(requests));
+	int64	   *ids = palloc(sizeof(int64) * list_length(requests));
 	int			n = 0;
 	ListCell   *lc;
 
 	edn_work_begin(&work, edn_actor());
 	foreach(lc, requests)
-	{
-		Request    *request = lfirst(lc);
-
-		ids[n++] = request->matter_id;
-		if (request->parent_id != 0)
-			ids[n++] = request->parent_id;
-	}
-	foreach(lc, edn_work_load(&work, ids, n))
+		ids[n++] = ((Request *) lfirst(lc))->matter_id;
+	foreach(lc, edn_work_load_to_change(&work, ids, n))
 		edn_catch_up(&work, lfirst(lc));
 	foreach(lc, requests)
 	{

@@ -566,13 +566,13 @@ with_blocked_parents(const int64 *ids, int n, int64 **result)
 	return n + parents;
 }
 
-void
+List *
 edn_work_load_to_change(EdnWork *work, const int64 *ids, int n)
 {
 	int64	   *all;
 	int			total = with_blocked_parents(ids, n, &all);
 
-	(void) edn_work_load(work, all, total);
+	return edn_work_load(work, all, total);
 }
 
 EdnMatter *
@@ -582,7 +582,7 @@ edn_work_matter(EdnWork *work, int64 id)
 
 	if (matter != NULL)
 		return matter;
-	edn_work_load_to_change(work, &id, 1);
+	(void) edn_work_load_to_change(work, &id, 1);
 	matter = edn_work_held(work, id);
 	if (matter == NULL)
 		unknown_matter(id);

@@ -165,7 +165,7 @@ extern void edn_work_end(EdnWork *work);
 /* Lock and load matters; those that do not exist are left out. Ids need not be sorted. */
 extern List *edn_work_load(EdnWork *work, int64 *ids, int n);
 /* The same together with the parents that they block, which change when they end. */
-extern void edn_work_load_to_change(EdnWork *work, const int64 *ids, int n);
+extern List *edn_work_load_to_change(EdnWork *work, const int64 *ids, int n);
 /* The same without waiting: matters that others hold are left out. */
 extern List *edn_work_load_free(EdnWork *work, int64 *ids, int n);
 /* The same without locking: for looking at many. */
