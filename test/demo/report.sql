@@ -23,7 +23,14 @@ SELECT CASE p.library WHEN 'government' THEN '政府投资项目库' WHEN 'state
        count(*) FILTER (WHERE b.colour = 'yellow') AS "黄灯项目",
        round(avg(b.percent) FILTER (WHERE b.state <> 'draft'), 1) AS "平均进度%"
 FROM edianton.project p JOIN edianton.board b USING (matter_id)
-GROUP BY p.library ORDER BY p.library;
+GROUP BY p.library ORDER BY array_position(ARRAY['government', 'state_owned', 'social'], p.library);
+\echo ' 按时率与提速 in time, and how much of the promised time was saved'
+SELECT to_char(date_trunc('quarter', n.done_at AT TIME ZONE 'Asia/Shanghai'), 'YYYY"年第"Q"季度"') AS "季度", count(*) AS "办结",
+       round(100.0 * count(*) FILTER (WHERE n.done_at < n.due_at) / count(*), 1) AS "按时率%",
+       round(100 * avg(1 - extract(epoch FROM n.done_at - n.start_at) / extract(epoch FROM n.due_at - n.start_at)), 1) AS "平均提速%"
+FROM edianton.node n JOIN edianton.matter m ON m.id = n.matter_id
+WHERE m.kind = 'project' AND n.state::text = 'done' AND isfinite(n.due_at) AND n.due_at > n.start_at
+GROUP BY 1 ORDER BY 1;
 \echo ' 未销号的13710督办 open 13710 matters'
 SELECT s.age_days AS "天数", edianton.display_fit(s.source_title, 30) AS "来源项目", edianton.display_fit(s.source_node_zh, 24) AS "节点", s.unit_zh AS "责任单位",
        s.accept_zh AS "1", s.feedback_zh AS "3", s.solve_zh AS "7", s.writeoff_zh AS "0"
