@@ -28,14 +28,14 @@ typedef struct Wording
 } Wording;
 
 static const Wording wordings[] = {
-	{"todo", "【待办】%1$s:节点“%2$s”已启动%3$s%4$s。", "[To do] %1$s: node \"%2$s\" has started%3$s%4$s."},
-	{"apply", "【待申报】%1$s:节点“%2$s”可以申报%3$s%4$s。", "[Apply] %1$s: node \"%2$s\" may be applied for%3$s%4$s."},
-	{"confirm", "【待确认】%1$s:请确认选办节点“%2$s”是否需要办理%3$s%4$s。", "[Confirm] %1$s: is optional node \"%2$s\" needed?%3$s%4$s"},
-	{"returned", "【补正】%1$s:节点“%2$s”的申请已退回补正%3$s%4$s。", "[Returned] %1$s: the application for node \"%2$s\" was returned%3$s%4$s."},
-	{"warn", "【黄灯预警】%1$s:节点“%2$s”即将到期%3$s%4$s。", "[Yellow] %1$s: node \"%2$s\" is nearly due%3$s%4$s."},
-	{"final", "【紧急预警】%1$s:节点“%2$s”即将逾期%3$s%4$s。", "[Urgent] %1$s: node \"%2$s\" is about to be overdue%3$s%4$s."},
-	{"overdue", "【红灯逾期】%1$s:节点“%2$s”已逾期%3$s%4$s。", "[Red] %1$s: node \"%2$s\" is overdue%3$s%4$s."},
-	{"urge", "【催办】%1$s:节点“%2$s”逾期未办%3$s%4$s。", "[Urge] %1$s: node \"%2$s\" is still overdue%3$s%4$s."},
+	{"todo", "【待办】%1$s：节点“%2$s”已启动%3$s%4$s。", "[To do] %1$s: node \"%2$s\" has started%3$s%4$s."},
+	{"apply", "【待申报】%1$s：节点“%2$s”可以申报%3$s%4$s。", "[Apply] %1$s: node \"%2$s\" may be applied for%3$s%4$s."},
+	{"confirm", "【待确认】%1$s：请确认选办节点“%2$s”是否需要办理%3$s%4$s。", "[Confirm] %1$s: is optional node \"%2$s\" needed?%3$s%4$s"},
+	{"returned", "【补正】%1$s：节点“%2$s”的申请已退回补正%3$s%4$s。", "[Returned] %1$s: the application for node \"%2$s\" was returned%3$s%4$s."},
+	{"warn", "【黄灯预警】%1$s：节点“%2$s”即将到期%3$s%4$s。", "[Yellow] %1$s: node \"%2$s\" is nearly due%3$s%4$s."},
+	{"final", "【紧急预警】%1$s：节点“%2$s”即将逾期%3$s%4$s。", "[Urgent] %1$s: node \"%2$s\" is about to be overdue%3$s%4$s."},
+	{"overdue", "【红灯逾期】%1$s：节点“%2$s”已逾期%3$s%4$s。", "[Red] %1$s: node \"%2$s\" is overdue%3$s%4$s."},
+	{"urge", "【催办】%1$s：节点“%2$s”逾期未办%3$s%4$s。", "[Urge] %1$s: node \"%2$s\" is still overdue%3$s%4$s."},
 };
 
 static const Wording *
@@ -47,7 +47,7 @@ wording_of(const char *kind)
 	return &wordings[0];
 }
 
-/* ",截止2025年9月26日23时15分"; "" without a due time. */
+/* "，截止2025年9月26日23时15分"; "" without a due time. */
 static char *
 due_phrase(const EdnNode *node)
 {
@@ -58,7 +58,7 @@ due_phrase(const EdnNode *node)
 	edn_calendar_wall(edn_calendar_get(node->def->calendar), node->due, &tm);
 	if (edn_language == EDN_LANGUAGE_EN)
 		return psprintf(", due %04d-%02d-%02d %02d:%02d", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
-	return psprintf(",截止%d年%d月%d日%d时%02d分", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
+	return psprintf("，截止%d年%d月%d日%d时%02d分", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
 }
 
 static char *
@@ -70,7 +70,7 @@ missing_phrase(char **names, int n)
 	initStringInfo(&text);
 	for (int i = 0; i < n; i++)
 		appendStringInfo(&text, "%s%s",
-						 i > 0 ? (english ? ", " : "、") : (english ? "; missing: " : ",尚缺材料:"), names[i]);
+						 i > 0 ? (english ? ", " : "、") : (english ? "; missing: " : "，尚缺材料："), names[i]);
 	return text.data;
 }
 
@@ -199,7 +199,7 @@ opened_body(const EdnMatter *matter, const Share *share)
 		return psprintf("[%s] %s: your unit leads %d node(s), assists in %d, %d optional node(s) await your confirmation.",
 						supervision ? "13710 supervision" : "Opened", matter->title,
 						share->leads, share->assists, share->confirms);
-	return psprintf("【%s】%s:贵单位主办%d个节点、协办%d个节点,%d个选办节点待确认,请登录系统办理。",
+	return psprintf("【%s】%s：贵单位主办%d个节点、协办%d个节点，%d个选办节点待确认，请登录系统办理。",
 					supervision ? "13710督办" : "事项发布", matter->title,
 					share->leads, share->assists, share->confirms);
 }
