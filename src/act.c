@@ -288,7 +288,7 @@ edn_return_papers(EdnWork *work, EdnNode *node, char **missing, int nmissing)
 	how.detail = texts_detail("missing", missing, nmissing, DT_NOEND);
 	event = edn_transition(work, node, EDN_READY, &how);
 	node->flags |= EDN_FLAG_RETURNED;
-	edn_notice_node(work, node, "returned", event, NULL);
+	edn_notice_returned(work, node, event, missing, nmissing);
 	return event;
 }
 

@@ -589,6 +589,19 @@ import_nodes(EdnWork *work, EdnMatter *matter, Datum definition)
 			import_rest(work, &matter->nodes[i]);
 }
 
+/* NULL: it opens now. */
+static void
+require_past(const EdnMatter *matter, TimestampTz opened)
+{
+	if (opened == DT_NOEND || (opened <= matter->now && !TIMESTAMP_IS_NOBEGIN(opened)))
+		return;
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_BAD_VALUE),
+			errmsg("matter \"%s\" cannot be taken over as it is given", matter->title),
+			errdetail("It was opened at some time in the past."),
+			errhint("Leave opened_at out for what opens now."));
+}
+
 /*
  * edianton.import_baseline(definition jsonb) RETURNS bigint (the matter's id)
  *
@@ -622,6 +635,7 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	require_title(draft.title);
 	matter = make_matter(&work, &draft, NULL);
 	edn_require_matter_action(EDN_MAY_IMPORT, matter);
+	require_past(matter, opened);
 	edn_take_over(&work, matter, template_for(matter, draft.template ? draft.template : ""), opened);
 	import_nodes(&work, matter, definition);
 	edn_settle(&work, matter);

@@ -143,13 +143,12 @@ node_params(const EdnNode *node, char **missing, int nmissing)
 	return edn_json_end(&json);
 }
 
-void
-edn_notice_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, const EdnStep *step)
+static void
+say_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, const EdnStep *step,
+		 char **missing, int nmissing)
 {
 	const Wording *wording = wording_of(kind);
 	Message		message = {.matter = node->matter,.node = node,.unit = node->lead_unit,.kind = kind,.event = event};
-	char	  **missing;
-	int			nmissing = edn_missing_papers(node, &missing);
 
 	message.urgent = step != NULL && step->urgent;
 	message.not_before = not_before(node->matter, node->def->policy, message.urgent);
@@ -160,6 +159,21 @@ edn_notice_node(EdnWork *work, const EdnNode *node, const char *kind, int64 even
 	add_message(work, &message, step != NULL && step->nlevels > 0 ? step->levels[0] : "duty", true);
 	for (int i = 1; step != NULL && i < step->nlevels; i++)
 		add_message(work, &message, step->levels[i], false);
+}
+
+void
+edn_notice_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, const EdnStep *step)
+{
+	char	  **missing;
+	int			nmissing = edn_missing_papers(node, &missing);
+
+	say_node(work, node, kind, event, step, missing, nmissing);
+}
+
+void
+edn_notice_returned(EdnWork *work, const EdnNode *node, int64 event, char **missing, int nmissing)
+{
+	say_node(work, node, "returned", event, NULL, missing, nmissing);
 }
 
 /* How a unit is involved in a matter that opens. */

@@ -295,8 +295,8 @@ kept_alive(const EdnNode *node)
 	if (node->def->kept_by < 0)
 		return false;
 	keeper = &node->matter->nodes[node->def->kept_by];
-	return keeper->state == EDN_ACTIVE || keeper->state == EDN_PAUSED ||
-		keeper->state == EDN_CONDITIONAL || keeper->state == EDN_DONE;
+	/* Its clock alone is nothing that happened: works start when their start is confirmed. */
+	return keeper->state == EDN_CONDITIONAL || keeper->state == EDN_DONE;
 }
 
 void
