@@ -84,7 +84,13 @@ CREATE PROCEDURE demo.act(action text, matter bigint, node text, ord integer, pl
     LANGUAGE plpgsql AS $$
 DECLARE
     due timestamptz;
+    who text := CASE action WHEN 'reopen' THEN 'ADMIN' WHEN 'submit' THEN
+                    (SELECT h.code FROM edianton.party y JOIN edianton.person h ON h.id = y.person
+                     WHERE y.matter_id = act.matter AND y.role = 'helper' AND y.to_at IS NULL ORDER BY y.id LIMIT 1) END;
 BEGIN
+    -- papers come from the project's helper, all else from the duty person of the unit that leads the node
+    PERFORM edianton.act_as(coalesce(who, (SELECT u.code || '-DUTY' FROM edianton.node n JOIN edianton.unit u ON u.id = n.lead_unit
+                                           WHERE n.matter_id = act.matter AND n.ord = act.ord)));
     CASE action
         WHEN 'confirm' THEN PERFORM edianton.confirm(matter, node, true, '经核实，本项目涉及该事项');
         WHEN 'decline' THEN PERFORM edianton.confirm(matter, node, false, (ARRAY['选址不在相关区域，不涉及', '建设规模未达办理标准', '由上级统一办理，本项目不再单独办理'])[1 + (matter + act.ord) % 3]);
@@ -216,6 +222,7 @@ BEGIN
             COMMIT;
         END IF;
         IF now = work THEN
+            PERFORM edianton.act_as('ADMIN');
             PERFORM edianton.publish_project(p.matter_id)
             FROM demo.project_list p JOIN edianton.matter m ON m.id = p.matter_id
             WHERE p.publish_on <= (now AT TIME ZONE 'Asia/Shanghai')::date AND m.state = 'draft';
