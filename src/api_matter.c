@@ -12,11 +12,14 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/jsonb.h"
+#include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "act.h"
 #include "args.h"
+#include "calendar.h"
 #include "errors.h"
 #include "json.h"
 #include "open.h"
@@ -493,12 +496,36 @@ edianton_split(PG_FUNCTION_ARGS)
 static const char import_sql[] =
 "SELECT $1::jsonb->>'template', $1::jsonb->>'title', $1::jsonb->>'unit', COALESCE($1::jsonb->'attrs', '{}')::text,"
 " COALESCE($1::jsonb->'duties', '{}')::text, $1::jsonb->>'source', $1::jsonb->>'external_id',"
-" ($1::jsonb->>'opened_at')::timestamptz";
+" $1::jsonb->>'opened_at'";
 
 static const char import_nodes_sql[] =
 "SELECT code, state::text, start_at, done_at, document, reason FROM pg_catalog.jsonb_to_recordset("
 "COALESCE($1::jsonb->'nodes', '[]')) AS n(code text, state edianton.node_state, start_at timestamptz,"
 " done_at timestamptz, document text, reason text)";
+
+/*
+ * What an older system says without an offset is meant by the calendar's wall,
+ * wherever the session is. Undone by AtEOXact_GUC(false, level).
+ */
+static int
+read_times_by_wall(const EdnTemplate *template)
+{
+	int			level = NewGUCNestLevel();
+
+	(void) set_config_option("TimeZone", edn_calendar_zone(edn_calendar_get(template->calendar)),
+							 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("DateStyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
+static TimestampTz
+read_time(const char *text)
+{
+	if (text == NULL)
+		return DT_NOEND;
+	return DatumGetTimestampTz(DirectFunctionCall3(timestamptz_in, CStringGetDatum(text),
+												   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+}
 
 static void
 import_refused(const EdnNode *node, const char *rule)
@@ -607,6 +634,7 @@ require_past(const EdnMatter *matter, TimestampTz opened)
  *
  * {"template", "title", "unit", "attrs", "duties", "source", "external_id", "opened_at",
  *	"nodes": [{"code", "state", "start_at", "done_at", "document", "reason"}]}; nodes left out begin as in any matter.
+ * Times without an offset are by the wall of the template's calendar.
  * ED003, ED004, ED005, ED016, ED039 a state or time that cannot be, ED042.
  */
 PG_FUNCTION_INFO_V1(edianton_import_baseline);
@@ -618,7 +646,10 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	Oid			type = TEXTOID;
 	Datum		definition;
 	Draft		draft = {0};
+	const EdnTemplate *template;
+	char	   *opened_text;
 	TimestampTz opened;
+	int			level;
 
 	edn_require_arg(fcinfo, 0, "definition");
 	definition = CStringGetTextDatum(edn_arg_object(fcinfo, 0, "definition"));
@@ -631,13 +662,17 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	draft.duties = edn_get_text(0, 5);
 	draft.source = edn_get_text(0, 6);
 	draft.external_id = edn_get_text(0, 7);
-	opened = edn_get_time(0, 8);
+	opened_text = edn_get_text(0, 8);
 	require_title(draft.title);
 	matter = make_matter(&work, &draft, NULL);
 	edn_require_matter_action(EDN_MAY_IMPORT, matter);
+	template = template_for(matter, draft.template ? draft.template : "");
+	level = read_times_by_wall(template);
+	opened = read_time(opened_text);
 	require_past(matter, opened);
-	edn_take_over(&work, matter, template_for(matter, draft.template ? draft.template : ""), opened);
+	edn_take_over(&work, matter, template, opened);
 	import_nodes(&work, matter, definition);
+	AtEOXact_GUC(false, level);
 	edn_settle(&work, matter);
 	edn_catch_up(&work, matter);
 	edn_work_end(&work);

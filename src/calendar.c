@@ -649,6 +649,12 @@ edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, edn_left left, Ti
 	return edn_left_at(&calendar->core, start, left, pause);
 }
 
+const char *
+edn_calendar_zone(EdnCalendar *calendar)
+{
+	return pg_get_timezone_name(calendar->zone);
+}
+
 void
 edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall)
 {

@@ -51,6 +51,9 @@ extern edn_left edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, e
 /* Date and time of an instant on the calendar's wall. Errors: ED039 when not finite. */
 extern void edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall);
 
+/* Name of its zone. */
+extern const char *edn_calendar_zone(EdnCalendar *calendar);
+
 /* The day of an instant on the calendar's wall. Errors: ED039 when not finite. */
 extern DateADT edn_calendar_day(EdnCalendar *calendar, TimestampTz instant);
 

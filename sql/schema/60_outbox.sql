@@ -197,6 +197,10 @@ DECLARE
     newer pg_snapshot;
     first_id bigint;
 BEGIN
+    IF c.name IS NULL OR next_batch.era_now IS NULL THEN
+        RAISE EXCEPTION 'next_batch needs a consumer and the current era'
+            USING ERRCODE = 'ED060', HINT = 'SELECT * FROM edianton.read_events(''...'');';
+    END IF;
     LOOP
         -- All of an era that has ended is visible, whatever its transactions were called.
         newer := CASE WHEN c.era < era_now THEN '9223372036854775807:9223372036854775807:'::pg_snapshot
@@ -212,7 +216,7 @@ BEGIN
             EXIT;
         END IF;
         c.batch_size := NULL;
-        EXIT WHEN (c.era < era_now) IS NOT TRUE;
+        EXIT WHEN c.era >= era_now;
         c.era := coalesce((SELECT min(e.era) FROM edianton.event e WHERE e.era > c.era), era_now);
         c.acked := '1:1:';
     END LOOP;

@@ -216,7 +216,7 @@ BEGIN
            jsonb_build_object('day', day, 'red', d.red, 'yellow', d.yellow),
            format(CASE WHEN english THEN 'Digest of %s: %s red, %s yellow.' ELSE '【每日汇总】%s：红灯 %s 个，黄灯 %s 个。' END,
                   day, d.red, d.yellow),
-           instant, instant, (today + 1) AT TIME ZONE 'Asia/Shanghai'
+           instant, instant, (today + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
     FROM (
         SELECT l.unit,
                count(*) FILTER (WHERE l.colour = 'red') AS red,

@@ -5,11 +5,13 @@ INSERT INTO edianton.unit (code, name_zh, division) VALUES
 INSERT INTO edianton.duty_unit (division, duty, unit)
 SELECT '341602', d.duty, u.id
 FROM (VALUES ('housing', 'U1'), ('finance', 'U2'), ('statistics', 'U3'), ('issuer', 'U4')) AS d (duty, unit)
-JOIN edianton.unit u ON u.code = d.unit;
+JOIN edianton.unit u ON u.code = d.unit
+ON CONFLICT (division, duty) DO UPDATE SET unit = excluded.unit;
 INSERT INTO edianton.person (code, name, unit, role, phone)
-SELECT 'P' || substr(u.code, 2), '办事员' || substr(u.code, 2), u.id, 'unit', '1380000000' || substr(u.code, 2) FROM edianton.unit u;
+SELECT 'P' || substr(u.code, 2), '办事员' || substr(u.code, 2), u.id, 'unit', '1380000000' || substr(u.code, 2)
+FROM edianton.unit u WHERE u.code ~ '^U[1-4]$';
 INSERT INTO edianton.contact (unit, person, level)
-SELECT p.unit, p.id, l FROM edianton.person p CROSS JOIN unnest('{duty,head}'::text[]) l;
+SELECT p.unit, p.id, l FROM edianton.person p CROSS JOIN unnest('{duty,head}'::text[]) l WHERE p.code ~ '^P[1-4]$';
 SELECT edianton.load_template('{
   "code": "run", "kind": "project", "name": {"zh": "小流程", "en": "Small run"}, "calendar": "CN", "policy": "project",
   "stages": [{"code": "A", "name": {"zh": "甲"}, "lead": "housing"}, {"code": "B", "name": {"zh": "乙"}}],
@@ -28,17 +30,17 @@ SELECT edianton.load_template('{
 SELECT edianton.publish_template('run');
 
 -- One thing that somebody does to the run at a random place; the event's id, or NULL where the rules refuse it.
--- chance is a number from 0 to 1.
-CREATE FUNCTION act_somewhere(chance double precision) RETURNS bigint
+-- chance, from 0 to 1, decides; matters count from a number on.
+CREATE FUNCTION act_somewhere(chance double precision, since bigint DEFAULT 0) RETURNS bigint
     LANGUAGE plpgsql AS $$
 DECLARE
     n edianton.node;
 BEGIN
     SELECT x.* INTO n
     FROM edianton.node x JOIN edianton.matter m ON m.id = x.matter_id
-    WHERE m.state = 'open' AND (x.state::text NOT IN ('waiting', 'skipped', 'done', 'refused')
+    WHERE m.state = 'open' AND m.id & 4294967295 > since AND (x.state::text NOT IN ('waiting', 'skipped', 'done', 'refused')
         OR chance > 0.9 AND x.state::text IN ('done', 'refused', 'skipped'))
-    ORDER BY random() LIMIT 1;
+    ORDER BY md5(round(chance * 1000000)::bigint || '.' || x.matter_id || '.' || x.ord) LIMIT 1;
     IF NOT FOUND THEN
         PERFORM edianton.open_matter('run', '事项');
         RETURN NULL;

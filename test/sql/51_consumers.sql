@@ -29,6 +29,7 @@ SELECT edianton.create_consumer('now');
 SELECT edianton.create_consumer('start', from_start => true);
 SELECT * FROM edianton.read_events('now', 0);
 SELECT * FROM edianton.read_events('now', NULL);
+SELECT edianton.next_batch(NULL, NULL);
 \set VERBOSITY terse
 
 -- from the start: what the site has; from now: nothing yet
