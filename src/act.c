@@ -672,6 +672,32 @@ first_state_of_round(const EdnNode *node)
 	return node->def->anchor == EDN_ANCHOR_ACCEPTANCE ? EDN_READY : EDN_ACTIVE;
 }
 
+/* A part does not come back under a whole that has ended, nor an old case beside a newer one. */
+static void
+require_place(EdnWork *work, const EdnMatter *matter)
+{
+	Oid			types[3] = {INT8OID, INT4OID, INT8OID};
+	Datum		values[3] = {Int64GetDatum(matter->parent_id), Int32GetDatum(matter->parent_ord), Int64GetDatum(matter->id)};
+	const EdnMatter *parent = matter->parent_id != 0 ? edn_work_held(work, matter->parent_id) : NULL;
+
+	if (parent != NULL && matter->blocks && matter->parent_ord < 0 &&
+		(parent->state == EDN_MATTER_COMPLETED || parent->state == EDN_MATTER_CANCELLED))
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_MATTER_NOT_OPEN),
+				errmsg("matter " INT64_FORMAT " \"%s\", of which matter " INT64_FORMAT " is a part, is %s",
+					   parent->id, parent->title, matter->id, edn_matter_state_name(parent->state)),
+				errdetail("A matter ends after the parts that were split off from it."),
+				errhint("Reopen a node of the whole first."));
+	if (parent != NULL && strcmp(matter->kind, "supervision") == 0 && matter->parent_ord >= 0 &&
+		edn_query_latest("SELECT id FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2 AND id" NE "$3"
+						 " AND kind" EQ "'supervision' AND state" EQ "ANY ('{open,suspended}')", 3, types, values) > 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_ALREADY_EXISTS),
+				errmsg("matter " INT64_FORMAT " \"%s\" cannot be reopened: its node has another case", matter->id, matter->title),
+				errdetail("Matter " INT64_FORMAT " is open; a node has one open supervision at most.", edn_get_int64(0, 1, 0)),
+				errhint("Go on with that one."));
+}
+
 int64
 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 {
@@ -692,7 +718,10 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 		refuse_begun(node, "reopened", successors, n);
 	how.detail = reason_detail(reason);
 	if (matter->state == EDN_MATTER_COMPLETED)
+	{
+		require_place(work, matter);
 		edn_matter_again(work, matter, "matter.reopened", how.detail);
+	}
 	for (int i = 0; i < n; i++)
 	{
 		bool		runs = successors[i]->def->anchor == EDN_ANCHOR_OPENING;

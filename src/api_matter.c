@@ -101,8 +101,11 @@ refuse_duplicate(const Draft *draft)
 		return;
 	values[0] = CStringGetTextDatum(draft->source);
 	values[1] = CStringGetTextDatum(draft->external_id);
-	if (edn_query("SELECT id FROM edianton.matter WHERE source" EQ "$1 AND external_id" EQ "$2",
-				  2, types, values, NULL, SPI_OK_SELECT) > 0)
+	/* Two deliveries at once wait for each other here, and not at the unique index, whose error says nothing. */
+	edn_query("SELECT pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended("
+			  "pg_catalog.concat_ws(E'\\x1f', 'edianton.matter', $1, $2), 0))", 2, types, values, NULL, SPI_OK_SELECT);
+	if (edn_query_latest("SELECT id FROM edianton.matter WHERE source" EQ "$1 AND external_id" EQ "$2",
+						 2, types, values) > 0)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_ALREADY_EXISTS),
 				errmsg("source \"%s\" has delivered \"%s\" before", draft->source, draft->external_id),

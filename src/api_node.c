@@ -25,9 +25,8 @@ typedef struct Call
 	EdnNode    *node;
 } Call;
 
-/* matter and node are the first two arguments of all; claimed is the number of claimed_at, -1 without. */
 static void
-begin_call(Call *call, FunctionCallInfo fcinfo, int claimed)
+begin_call_on(Call *call, FunctionCallInfo fcinfo, EdnMatter *(*load) (EdnWork *, int64), int claimed)
 {
 	char	   *node;
 
@@ -35,10 +34,17 @@ begin_call(Call *call, FunctionCallInfo fcinfo, int claimed)
 	edn_require_arg(fcinfo, 1, "node");
 	node = edn_arg_text(fcinfo, 1);
 	edn_work_begin(&call->work, edn_actor());
-	call->matter = edn_work_matter(&call->work, PG_GETARG_INT64(0));
+	call->matter = load(&call->work, PG_GETARG_INT64(0));
 	call->node = edn_node_named(call->matter, node);
 	if (claimed >= 0)
 		edn_claim(&call->work, call->matter, edn_arg_time(fcinfo, claimed));
+}
+
+/* matter and node are the first two arguments of all; claimed is the number of claimed_at, -1 without. */
+static void
+begin_call(Call *call, FunctionCallInfo fcinfo, int claimed)
+{
+	begin_call_on(call, fcinfo, edn_work_matter, claimed);
 }
 
 static Datum
@@ -266,7 +272,7 @@ edianton_reopen(PG_FUNCTION_ARGS)
 {
 	Call		call;
 
-	begin_call(&call, fcinfo, -1);
+	begin_call_on(&call, fcinfo, edn_work_matter_again, -1);
 	return end_call(&call, edn_reopen(&call.work, call.node, edn_arg_text(fcinfo, 2),
 									  !PG_ARGISNULL(3) && PG_GETARG_BOOL(3)));
 }

@@ -14,10 +14,12 @@
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/xact.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "fmgr.h"
 #include "pgtime.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/datetime.h"
 #include "utils/hsearch.h"
@@ -132,6 +134,13 @@ edn_calendar_forget_all(void)
 {
 	AcceptInvalidationMessages();
 	generation++;
+}
+
+/* The sub-id sets it apart from everything that the server itself locks. */
+void
+edn_calendar_lock(LOCKMODE mode)
+{
+	LockDatabaseObject(RelationRelationId, edn_relation_oid("calendar"), 1, mode);
 }
 
 uint64

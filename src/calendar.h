@@ -17,6 +17,7 @@
 
 #include "datatype/timestamp.h"
 #include "pgtime.h"
+#include "storage/lockdefs.h"
 #include "utils/date.h"
 
 #include "core/workday.h"
@@ -27,6 +28,14 @@ extern void edn_calendar_init(void);
 
 /* Errors: ED001 not set up, ED005 no such calendar, ED038 it makes no sense. */
 extern EdnCalendar *edn_calendar_get(const char *code);
+
+/*
+ * Lock what the calendars say, up to the end of the transaction: ROW SHARE to start
+ * clocks, EXCLUSIVE to edit. It is not the lock of the table, which an editor
+ * holds in part already when his trigger fires: two of them could not both have
+ * the rest. Whoever got it sees what those before him committed.
+ */
+extern void edn_calendar_lock(LOCKMODE mode);
 
 /* Read every calendar anew when it is next asked for. */
 extern void edn_calendar_forget_all(void);

@@ -23,6 +23,7 @@
 #include "utils/rel.h"
 
 #include "act.h"
+#include "calendar.h"
 #include "errors.h"
 #include "guard.h"
 #include "project.h"
@@ -182,6 +183,8 @@ edianton_node_update_begins(PG_FUNCTION_ARGS)
 	(void) require_trigger(fcinfo, "node_update_begins", true, false);
 	if (edn_engine_writing())
 		return PointerGetDatum(NULL);
+	/* As all work does, before any row: an edit of the calendar that waits for a row must not be waited for. */
+	edn_calendar_lock(RowShareLock);
 	statement = MemoryContextAllocZero(TopTransactionContext, sizeof(Statement));
 	statement->subxact = GetCurrentSubTransactionId();
 	statement->context = TopTransactionContext;
@@ -242,10 +245,10 @@ require_request_only(TriggerData *data)
 static void
 lock_matter_now(Statement *statement, int64 matter_id)
 {
-	Oid			type = INT8OID;
-	Datum		value = Int64GetDatum(matter_id);
+	Oid			type = INT8ARRAYOID;
+	Datum		value;
 	EdnGuard	guard;
-	int64		ids[2] = {matter_id, 0};
+	int64	   *ids;
 	int			n;
 	bool		busy;
 
@@ -253,12 +256,8 @@ lock_matter_now(Statement *statement, int64 matter_id)
 		return;
 	edn_enter(&guard);
 	SPI_connect();
-	/* What blocks a parent's node changes that node too. */
-	edn_query("SELECT CASE WHEN blocks AND parent_ord IS NOT NULL THEN parent_id END FROM edianton.matter WHERE id" EQ "$1",
-			  1, &type, &value, NULL, SPI_OK_SELECT);
-	ids[1] = edn_get_int64(0, 1, 0);
-	n = ids[1] != 0 ? 2 : 1;
-	type = INT8ARRAYOID;
+	/* What blocks a parent's node changes that node too, and to become active may be to be reopened. */
+	n = edn_with_parents(&matter_id, 1, true, &ids);
 	value = edn_int64_array(ids, n);
 	busy = edn_query("SELECT 1 FROM edianton.matter WHERE id" EQ "ANY ($1) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED",
 					 1, &type, &value, NULL, SPI_OK_SELECT) < (uint64) n;
@@ -287,7 +286,9 @@ edianton_node_update_row(PG_FUNCTION_ARGS)
 	TriggerData *data = require_trigger(fcinfo, "node_update_row", true, true);
 	Request    *request;
 	MemoryContext old;
-	bool		isnull;
+	int64		matter_id;
+	bool		isnull,
+				no_matter;
 	edn_state	before,
 				after;
 
@@ -298,15 +299,17 @@ edianton_node_update_row(PG_FUNCTION_ARGS)
 	require_request_only(data);
 	before = DatumGetEdnState(column(data, data->tg_trigtuple, "state", &isnull));
 	after = DatumGetEdnState(column(data, data->tg_newtuple, "state", &isnull));
+	/* The row is held from here on, whether or not anything is asked for: whoever wants it is to wait for its matter. */
+	matter_id = DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &no_matter));
+	lock_matter_now(statements, matter_id);
 	if (isnull || before == after)
 		return PointerGetDatum(data->tg_trigtuple);
 	request = MemoryContextAllocZero(statements->context, sizeof(Request));
-	request->matter_id = DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &isnull));
+	request->matter_id = matter_id;
 	request->ord = DatumGetInt32(column(data, data->tg_trigtuple, "ord", &isnull));
 	request->state = after;
 	request->reason = copy_text(statements, text_column(data, data->tg_newtuple, "reason"));
 	request->document = copy_text(statements, text_column(data, data->tg_newtuple, "document"));
-	lock_matter_now(statements, request->matter_id);
 	old = MemoryContextSwitchTo(statements->context);
 	statements->requests = lappend(statements->requests, request);
 	MemoryContextSwitchTo(old);
@@ -410,7 +413,7 @@ perform_all(List *requests)
 	edn_work_begin(&work, edn_actor());
 	foreach(lc, requests)
 		ids[n++] = ((Request *) lfirst(lc))->matter_id;
-	foreach(lc, edn_work_load_to_change(&work, ids, n))
+	foreach(lc, edn_work_load_to_change(&work, ids, n, true))
 		edn_catch_up(&work, lfirst(lc));
 	foreach(lc, requests)
 	{

@@ -274,17 +274,22 @@ existing_supervision(EdnWork *work, const EdnNode *node, bool *moot)
 	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
 	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
 	EdnMatter  *fresh = fresh_supervision(work, node);
+	EdnMatter  *held;
+	int64		id;
 
 	*moot = false;
 	if (fresh != NULL)
 		return fresh->id;
-	if (edn_query("SELECT id, state" EQ "'cancelled' FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2"
+	/* The latest: a case is finished without its parent. That none is opened or comes back is what the parent's lock is for. */
+	if (edn_query_latest("SELECT id, state" EQ "'cancelled' FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2"
 				  " AND kind" EQ "'supervision' AND (state" EQ "ANY ('{open,suspended}')"
 				  " OR outcome" EQ "'moot' AND parent_round" EQ "$3) ORDER BY 2, id DESC LIMIT 1",
-				  3, types, values, NULL, SPI_OK_SELECT) == 0)
+						 3, types, values) == 0)
 		return 0;
-	*moot = edn_get_bool(0, 2);
-	return edn_get_int64(0, 1, 0);
+	id = edn_get_int64(0, 1, 0);
+	held = edn_work_held(work, id);
+	*moot = held != NULL ? held->state == EDN_MATTER_CANCELLED : edn_get_bool(0, 2);
+	return id;
 }
 
 /* What became moot goes on: the same lateness has one case. Every node starts a new round, from now. */

@@ -2,7 +2,7 @@
  * recalendar.c
  *	  Editing the calendar moves every open clock, in the same transaction.
  *
- * A statement that edits calendar or calendar_day first takes calendar
+ * A statement that edits calendar or calendar_day first locks what they say
  * EXCLUSIVE, so that no clock can be started from the old calendar meanwhile,
  * then derives the clocks anew. A red that was no lateness after all makes its
  * supervision moot and gives its points back.
@@ -16,7 +16,6 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/date.h"
 #include "utils/guc.h"
@@ -83,14 +82,17 @@ moot_supervision(EdnWork *work, const EdnNode *node)
 	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
 	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
 	int64		id;
+	EdnMatter  *matter;
 
-	if (edn_query("SELECT id FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2 AND parent_round" EQ "$3"
-				  " AND kind" EQ "'supervision' AND state" EQ "ANY ('{open,suspended}')"
-				  " AND (attrs->>'source')" EQ "'red'", 3, types, values, NULL, SPI_OK_SELECT) == 0)
+	if (edn_query_latest("SELECT id FROM edianton.matter WHERE parent_id" EQ "$1 AND parent_ord" EQ "$2 AND parent_round" EQ "$3"
+						 " AND kind" EQ "'supervision' AND state" EQ "ANY ('{open,suspended}')"
+						 " AND (attrs->>'source')" EQ "'red'", 3, types, values) == 0)
 		return;
 	id = edn_get_int64(0, 1, 0);
 	(void) edn_work_load(work, &id, 1);
-	(void) edn_cancel(work, edn_work_held(work, id), "the node is not overdue by the calendar as it is now", true);
+	matter = edn_work_held(work, id);
+	if (matter->state == EDN_MATTER_OPEN || matter->state == EDN_MATTER_SUSPENDED)
+		(void) edn_cancel(work, matter, "the node is not overdue by the calendar as it is now", true);
 }
 
 /* Derive one node's clock; true when it moved. */
@@ -170,7 +172,10 @@ day_start(DateADT day)
 	return (TimestampTz) day * USECS_PER_DAY;
 }
 
-/* A day of slack on both sides covers every time zone. */
+/*
+ * A day of slack on both sides covers every time zone. The latest snapshot shows
+ * matters that are newer than an old transaction's own; loading them then fails.
+ */
 static int
 find_affected(Span span, int64 **ids)
 {
@@ -179,7 +184,7 @@ find_affected(Span span, int64 **ids)
 		TimestampTzGetDatum(DATE_IS_NOBEGIN(span.from) ? DT_NOBEGIN : day_start(span.from - 1)),
 		TimestampTzGetDatum(DATE_IS_NOEND(span.to) ? DT_NOEND : day_start(span.to + 2))
 	};
-	int			n = (int) edn_query(affected_sql, 2, types, values, NULL, SPI_OK_SELECT);
+	int			n = (int) edn_query_latest(affected_sql, 2, types, values);
 
 	*ids = palloc(sizeof(int64) * Max(n, 1));
 	for (int i = 0; i < n; i++)
@@ -261,7 +266,7 @@ Datum
 edianton_calendar_edit_begins(PG_FUNCTION_ARGS)
 {
 	(void) require_calendar_trigger(fcinfo, "calendar_edit_begins", true);
-	LockRelationOid(edn_relation_oid("calendar"), ExclusiveLock);
+	edn_calendar_lock(ExclusiveLock);
 	return PointerGetDatum(NULL);
 }
 
@@ -366,7 +371,7 @@ preview_days(ReturnSetInfo *result, Datum calendar, Datum days)
 	int			n;
 	ListCell   *lc;
 
-	LockRelationOid(edn_relation_oid("calendar"), ExclusiveLock);
+	edn_calendar_lock(ExclusiveLock);
 	edn_work_begin(&work, NULL);
 	(void) set_config_option("session_replication_role", "replica", PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	edn_query("DELETE FROM edianton.calendar_day d USING pg_catalog.jsonb_object_keys($2::jsonb) k"

@@ -238,15 +238,17 @@ write_sweep(const Sweep *sweep, TimestampTz now, TimestampTz took, bool complete
 			  7, types, values, NULL, SPI_OK_UPDATE);
 }
 
-/* The oldest next_at that is still due: a busy matter's, or beyond a full batch. */
+/*
+ * Is any next_at still due: a busy matter's, or beyond a full batch? Under the latest snapshot: the floor must not
+ * rise above what an old transaction does not see.
+ */
 static bool
 anything_due(TimestampTz now)
 {
 	Oid			type = TIMESTAMPTZOID;
 	Datum		value = TimestampTzGetDatum(now);
 
-	return edn_query("SELECT 1 FROM edianton.node n WHERE n.next_at" LE "$1 LIMIT 1",
-					 1, &type, &value, NULL, SPI_OK_SELECT) > 0;
+	return edn_query_latest("SELECT 1 FROM edianton.node n WHERE n.next_at" LE "$1 LIMIT 1", 1, &type, &value) > 0;
 }
 
 static void

@@ -280,8 +280,9 @@ open_parts(const EdnMatter *matter)
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(matter->id);
 
-	edn_query("SELECT pg_catalog.count(*) FROM edianton.matter WHERE parent_id" EQ "$1 AND blocks AND parent_ord IS NULL"
-			  " AND state" EQ "ANY ('{draft,open,suspended}')", 1, &type, &value, NULL, SPI_OK_SELECT);
+	/* The latest: the parts end, and come back, without a change of the whole. */
+	edn_query_latest("SELECT pg_catalog.count(*) FROM edianton.matter WHERE parent_id" EQ "$1 AND blocks AND parent_ord IS NULL"
+					 " AND state" EQ "ANY ('{draft,open,suspended}')", 1, &type, &value);
 	return edn_get_int64(0, 1, 0);
 }
 
@@ -388,7 +389,9 @@ edn_block_parent(EdnWork *work, EdnMatter *matter, int by)
 	if (!matter->blocks || matter->parent_id == 0 || matter->parent_ord < 0)
 		return;
 	parent = edn_work_held(work, matter->parent_id);
-	if (parent == NULL || parent->template == NULL)
+	if (parent == NULL)
+		elog(ERROR, "matter " INT64_FORMAT " changes what it blocks without its parent's lock", matter->id);
+	if (parent->template == NULL)
 		return;
 	index = edn_template_by_ord(parent->template, matter->parent_ord);
 	if (index < 0)

@@ -5,8 +5,8 @@
 #include "postgres.h"
 
 #include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/pg_type.h"
-#include "storage/lmgr.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/inval.h"
@@ -54,8 +54,11 @@ edn_work_begin(EdnWork *work, const EdnActor *actor)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MemoryContextSwitchTo(work->context);
-	/* Before any matter: a calendar edit holds this EXCLUSIVE while it takes matters. */
-	LockRelationOid(edn_relation_oid("calendar"), RowShareLock);
+	/* Before any matter: a calendar edit holds this EXCLUSIVE while it takes matters. It hears of changes, too. */
+	edn_calendar_lock(RowShareLock);
+	/* A new era is a row that the first writers wait for; none of them should hold a matter then. */
+	if (!XactReadOnly)
+		(void) edn_era();
 	work->now = edn_now();
 	work->claimed = DT_NOEND;
 	edn_store_init(work);
@@ -448,6 +451,17 @@ static const char nodes_sql[] =
 static const char look_sql[] =
 "SELECT " MATTER_COLUMNS " FROM edianton.matter m WHERE m.id" EQ "ANY ($1) ORDER BY m.id";
 
+/* Its ids come from the latest snapshot: what is not in an older one was opened since, and is not to be passed over. */
+static void
+refuse_too_new(void)
+{
+	ereport(ERROR,
+			errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			errmsg("could not serialize access due to a matter that was opened since"),
+			errdetail("The transaction's snapshot is older than the matter."),
+			errhint("Retry the transaction."));
+}
+
 static List *
 load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 {
@@ -466,6 +480,8 @@ load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 	matters = read_matters(work);
 	if (list_length(matters) < n)
 	{
+		if (sql == lock_sql && IsolationUsesXactSnapshot())
+			refuse_too_new();
 		for (int i = 0; i < list_length(matters); i++)
 			ids[i] = ((EdnMatter *) list_nth(matters, i))->id;
 		n = list_length(matters);
@@ -547,47 +563,65 @@ unknown_matter(int64 id)
 }
 
 /*
- * Ids with the parents that they keep from finishing. Who blocks whom never
- * changes, so it may be read before the locks.
+ * What it rests on never changes, so it may be read before the locks. The latest
+ * snapshot knows every matter; what is not there is left out.
  */
-static int
-with_blocked_parents(const int64 *ids, int n, int64 **result)
+int
+edn_with_parents(const int64 *ids, int n, bool again, int64 **result)
 {
-	Oid			type = INT8ARRAYOID;
-	Datum		array = edn_int64_array(ids, n);
-	int			parents = (int)
-		edn_query_latest("SELECT parent_id FROM edianton.matter WHERE id" EQ "ANY ($1)"
-						 " AND blocks AND parent_ord IS NOT NULL", 1, &type, &array);
+	Oid			types[2] = {INT8ARRAYOID, BOOLOID};
+	Datum		values[2] = {edn_int64_array(ids, n), BoolGetDatum(again)};
+	int			found = (int)
+		edn_query_latest("SELECT id, CASE WHEN blocks AND (parent_ord IS NOT NULL OR $2) OR kind" EQ "'supervision' AND $2"
+						 " THEN parent_id END FROM edianton.matter WHERE id" EQ "ANY ($1)", 2, types, values);
+	int			total = 0;
 
-	*result = palloc(sizeof(int64) * (n + parents));
-	memcpy(*result, ids, sizeof(int64) * n);
-	for (int i = 0; i < parents; i++)
-		(*result)[n + i] = edn_get_int64(i, 1, 0);
-	return n + parents;
+	*result = palloc(sizeof(int64) * 2 * Max(found, 1));
+	for (int i = 0; i < found; i++)
+	{
+		int64		parent = edn_get_int64(i, 2, 0);
+
+		(*result)[total++] = edn_get_int64(i, 1, 0);
+		if (parent != 0)
+			(*result)[total++] = parent;
+	}
+	return total;
 }
 
 List *
-edn_work_load_to_change(EdnWork *work, const int64 *ids, int n)
+edn_work_load_to_change(EdnWork *work, const int64 *ids, int n, bool again)
 {
 	int64	   *all;
-	int			total = with_blocked_parents(ids, n, &all);
+	int			total = edn_with_parents(ids, n, again, &all);
 
 	return edn_work_load(work, all, total);
 }
 
-EdnMatter *
-edn_work_matter(EdnWork *work, int64 id)
+static EdnMatter *
+load_one(EdnWork *work, int64 id, bool again)
 {
 	EdnMatter  *matter = edn_work_held(work, id);
 
 	if (matter != NULL)
 		return matter;
-	(void) edn_work_load_to_change(work, &id, 1);
+	(void) edn_work_load_to_change(work, &id, 1, again);
 	matter = edn_work_held(work, id);
 	if (matter == NULL)
 		unknown_matter(id);
 	edn_catch_up(work, matter);
 	return matter;
+}
+
+EdnMatter *
+edn_work_matter(EdnWork *work, int64 id)
+{
+	return load_one(work, id, false);
+}
+
+EdnMatter *
+edn_work_matter_again(EdnWork *work, int64 id)
+{
+	return load_one(work, id, true);
 }
 
 EdnMatter *

@@ -7,9 +7,11 @@
  * order of their ids), changes through transition.h, edn_work_end (writes each
  * table with one statement and announces the events).
  *
- * Lock order: ROW SHARE on calendar, then matters by ascending id. A calendar
- * edit holds EXCLUSIVE on calendar before its first matter, so neither side can
- * wait for the other while it holds what the other needs.
+ * Lock order: edn_calendar_lock(ROW SHARE), then matters by ascending id. A
+ * calendar edit holds that lock EXCLUSIVE before its first matter, so neither
+ * side can wait for the other while it holds what the other needs. A sweep takes
+ * only matters that are free, and then waits for a case that it revives: whoever
+ * reopens one holds the parent too, which is the sweep's.
  */
 #ifndef EDN_WORK_H
 #define EDN_WORK_H
@@ -164,14 +166,21 @@ extern void edn_work_end(EdnWork *work);
 
 /* Lock and load matters; those that do not exist are left out. Ids need not be sorted. */
 extern List *edn_work_load(EdnWork *work, int64 *ids, int n);
-/* The same together with the parents that they block, which change when they end. */
-extern List *edn_work_load_to_change(EdnWork *work, const int64 *ids, int n);
+/*
+ * Ids with the parents that have to be locked together with them: those whose node they block, which changes when
+ * they end. again: they may be reopened, and a part's whole and what a supervision is about have a say in that.
+ */
+extern int	edn_with_parents(const int64 *ids, int n, bool again, int64 **result);
+/* Load them. */
+extern List *edn_work_load_to_change(EdnWork *work, const int64 *ids, int n, bool again);
 /* The same without waiting: matters that others hold are left out. */
 extern List *edn_work_load_free(EdnWork *work, int64 *ids, int n);
 /* The same without locking: for looking at many. */
 extern List *edn_work_look(EdnWork *work, int64 *ids, int n);
 /* One matter, ED002 when it is not there. When it blocks its parent, the parent is locked with it. */
 extern EdnMatter *edn_work_matter(EdnWork *work, int64 id);
+/* The same for what may reopen it. */
+extern EdnMatter *edn_work_matter_again(EdnWork *work, int64 id);
 /* One that the work already holds, or NULL. */
 extern EdnMatter *edn_work_held(EdnWork *work, int64 id);
 /* A new matter, not in the table yet, without nodes. */
