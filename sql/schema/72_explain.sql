@@ -111,6 +111,14 @@ BEGIN
             lines := lines || (CASE WHEN en THEN 'Waits for: ' || list || '.' ELSE '等待前置节点：' || list || '。' END);
         END IF;
     END IF;
+    IF l.state = 'conditional' THEN
+        SELECT string_agg(w.paper, CASE WHEN en THEN ', ' ELSE '、' END ORDER BY w.place) INTO list
+        FROM (SELECT e.detail -> 'papers' AS papers FROM edianton.event e
+              WHERE e.matter_id = n.matter_id AND e.ord = n.ord AND e.round = n.round AND e.kind = 'node.conditional'
+              ORDER BY e.seq DESC LIMIT 1) last,
+             jsonb_array_elements_text(last.papers) WITH ORDINALITY AS w (paper, place);
+        lines := lines || (CASE WHEN en THEN 'Passed with papers owed: ' || list || '.' ELSE '容缺办结，待补：' || list || '。' END);
+    END IF;
     IF l.state NOT IN ('done', 'skipped') THEN
         SELECT string_agg(CASE WHEN en THEN coalesce(t.name_en, t.name_zh) ELSE t.name_zh END, CASE WHEN en THEN ', ' ELSE '、' END ORDER BY t.code) INTO list
         FROM edianton.template_material t

@@ -89,6 +89,12 @@ SELECT edianton.extend(:m, 'permit', '2 workdays', '王局长', '会商') > 0;
 SELECT edianton.explain_light(:m, 'permit');
 SET LOCAL edianton.language = 'en';
 SELECT edianton.explain_light(:m, 'permit');
+SAVEPOINT owed;
+SELECT edianton.complete_conditionally(:m, 'permit', ARRAY['施工图', '承诺书'], '2025-09-19 17:30+08', '许可1号') > 0;
+SELECT edianton.explain_light(:m, 'permit');
+SET LOCAL edianton.language = 'zh';
+SELECT edianton.explain_light(:m, 'permit');
+ROLLBACK TO owed;
 SELECT edianton.rainbow(:m, 60, ansi => false);
 SET LOCAL edianton.language = 'zh';
 
