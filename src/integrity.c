@@ -281,6 +281,33 @@ all_matters(Datum only, bool all, int64 **ids)
 	return n;
 }
 
+typedef struct Check
+{
+	ReturnSetInfo *result;
+	EdnWork    *work;
+	Datum		only;
+	bool		all;
+} Check;
+
+static void
+check_matters(void *argument)
+{
+	const Check *check = argument;
+	int64	   *ids;
+	int			n = all_matters(check->only, check->all, &ids);
+
+	for (int i = 0; i < n; i += CHUNK)
+	{
+		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "edianton check", ALLOCSET_DEFAULT_SIZES);
+		MemoryContext old = MemoryContextSwitchTo(context);
+
+		CHECK_FOR_INTERRUPTS();
+		check_chunk(check->result, check->work, ids + i, Min(CHUNK, n - i));
+		MemoryContextSwitchTo(old);
+		MemoryContextDelete(context);
+	}
+}
+
 /*
  * edianton.check_state(matter bigint DEFAULT NULL)
  *		RETURNS TABLE (matter_id bigint, node text, problem text, stored text, derived text)
@@ -293,8 +320,7 @@ Datum
 edianton_check_state(PG_FUNCTION_ARGS)
 {
 	EdnWork		work;
-	int64	   *ids;
-	int			n;
+	Check		check;
 
 	edn_require_setup();
 	if (!edn_actor_is_admin(edn_actor()))
@@ -303,17 +329,12 @@ edianton_check_state(PG_FUNCTION_ARGS)
 				errmsg("only the site's owner and its administrators check it"));
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	edn_work_begin(&work, NULL);
-	n = all_matters(PG_ARGISNULL(0) ? (Datum) 0 : PG_GETARG_DATUM(0), PG_ARGISNULL(0), &ids);
-	for (int i = 0; i < n; i += CHUNK)
+	check = (Check)
 	{
-		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "edianton check", ALLOCSET_DEFAULT_SIZES);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		CHECK_FOR_INTERRUPTS();
-		check_chunk((ReturnSetInfo *) fcinfo->resultinfo, &work, ids + i, Min(CHUNK, n - i));
-		MemoryContextSwitchTo(old);
-		MemoryContextDelete(context);
-	}
+		(ReturnSetInfo *) fcinfo->resultinfo, &work, PG_ARGISNULL(0) ? (Datum) 0 : PG_GETARG_DATUM(0), PG_ARGISNULL(0)
+	};
+	/* Others go on working meanwhile; and the calendar stands still since the work began, so its clocks agree with it. */
+	edn_under_one_snapshot(check_matters, &check);
 	edn_work_abandon(&work);
 	return (Datum) 0;
 }

@@ -26,6 +26,26 @@ check_result(int result, int expected, const char *sql)
 			 SPI_result_code_string(result), SPI_result_code_string(expected), sql);
 }
 
+/* Otherwise each query sees what was committed meanwhile. */
+static bool one_snapshot = false;
+
+void
+edn_under_one_snapshot(void (*work) (void *argument), void *argument)
+{
+	PushActiveSnapshot(GetLatestSnapshot());
+	one_snapshot = true;
+	PG_TRY();
+	{
+		work(argument);
+	}
+	PG_FINALLY();
+	{
+		one_snapshot = false;
+	}
+	PG_END_TRY();
+	PopActiveSnapshot();
+}
+
 uint64
 edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
 		  const char *nulls, int expected)
@@ -34,7 +54,7 @@ edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
 	MemoryContext caller = CurrentMemoryContext;
 	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
 
-	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), nulls, false, 0), expected, sql);
+	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), nulls, one_snapshot, 0), expected, sql);
 	MemoryContextSwitchTo(caller);
 	return SPI_processed;
 }

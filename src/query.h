@@ -12,6 +12,8 @@
 /* Run a cached plan of sql, a string constant; SPI_tuptable holds what it returned. */
 extern uint64 edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
 						const char *nulls, int expected);
+/* Run work, in which edn_query() only reads, and all of it under one snapshot: the latest there is at the beginning. */
+extern void edn_under_one_snapshot(void (*work) (void *argument), void *argument);
 /* The same for reading, under the latest snapshot: for caches, which must not see the past. */
 extern uint64 edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values);
 
