@@ -19,6 +19,7 @@
 
 #include "act.h"
 #include "args.h"
+#include "authorise.h"
 #include "calendar.h"
 #include "errors.h"
 #include "json.h"
@@ -353,6 +354,47 @@ edianton_set_attrs(PG_FUNCTION_ARGS)
 												PG_GETARG_DATUM(1)));
 	return end_matter(&work, matter, edn_set_attrs(&work, matter, JsonbToCString(NULL, &merged->root, VARSIZE(merged)),
 												   edn_arg_text(fcinfo, 2)));
+}
+
+/* Two dotted words, the first of which is not one of the engine's. */
+static void
+require_own_kind(const char *kind)
+{
+	static const char *const engine[] = {"matter.", "node.", "score.", "supervision.", "calendar."};
+	const char *dot = strchr(kind, '.');
+	bool		right = dot != NULL && dot != kind && dot[1] != '\0' && strchr(dot + 1, '.') == NULL &&
+		strspn(kind, "abcdefghijklmnopqrstuvwxyz_.") == strlen(kind);
+
+	for (int i = 0; right && i < lengthof(engine); i++)
+		right = strncmp(kind, engine[i], strlen(engine[i])) != 0;
+	if (!right)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_VALUE),
+				errmsg("\"%s\" is not the kind of an event that a site records", kind),
+				errdetail("Kinds are two lower-case words with a dot; matter, node, score, supervision and calendar are the engine's."),
+				errhint("appeal.rated, meeting.held ..."));
+}
+
+/*
+ * edianton.record_event(matter bigint, kind text, detail jsonb DEFAULT '{}') RETURNS bigint
+ *
+ * What the site's own functions know, in the history and the outbox of the matter. For the owner's functions.
+ * ED039 a kind of the engine's, or detail is not an object.
+ */
+PG_FUNCTION_INFO_V1(edianton_record_event);
+Datum
+edianton_record_event(PG_FUNCTION_ARGS)
+{
+	EdnWork		work;
+	EdnMatter  *matter;
+	char	   *kind = edn_arg_text(fcinfo, 1);
+	char	   *detail = edn_arg_object(fcinfo, 2, "detail");
+
+	edn_require_own_function("edianton.record_event()");
+	edn_require_arg(fcinfo, 1, "kind");
+	require_own_kind(kind);
+	matter = begin_matter(&work, fcinfo);
+	return end_matter(&work, matter, edn_event_say(&work, matter, NULL, kind, detail));
 }
 
 /* edianton.suspend_matter(matter bigint, reason text) RETURNS bigint: ED015, ED016. */

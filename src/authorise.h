@@ -64,4 +64,13 @@ extern void edn_authorise(EdnAction action, const EdnFacts *facts);
 /* ED002 when the actor does not see the matter. */
 extern void edn_require_sight(int64 matter);
 
+extern void edn_authorise_init(void);
+
+/* A unit of work takes over what by_rule() said; what held before is handed back at its end. */
+extern bool edn_rule_begin(void);
+extern void edn_rule_end(bool before);
+
+/* ED040 unless the caller is the owner, or a function that runs as he. */
+extern void edn_require_own_function(const char *what);
+
 #endif							/* EDN_AUTHORISE_H */

@@ -8,6 +8,7 @@
 #include "utils/guc.h"
 
 #include "actor.h"
+#include "authorise.h"
 #include "calendar.h"
 #include "clock.h"
 #include "guard.h"
@@ -40,6 +41,7 @@ _PG_init(void)
 	edn_notify_init();
 	edn_worker_init();
 	edn_actor_init();
+	edn_authorise_init();
 	edn_template_init();
 	edn_types_init();
 	edn_guard_init();

@@ -11,6 +11,7 @@
 #include "utils/builtins.h"
 #include "utils/inval.h"
 
+#include "authorise.h"
 #include "calendar.h"
 #include "clock.h"
 #include "errors.h"
@@ -50,6 +51,7 @@ edn_work_begin(EdnWork *work, const EdnActor *actor)
 	work->person = actor ? actor->person : 0;
 	/* SPI frees its own context at SPI_finish: what the work holds must not lie there. */
 	work->context = CurrentMemoryContext;
+	work->rule_before = edn_rule_begin();
 	edn_enter(&work->guard);
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
@@ -72,6 +74,7 @@ edn_work_end(EdnWork *work)
 	if (work->nevents > 0)
 		edn_announce(work->first_event, work->last_event, work->nevents, work->first_kind);
 	edn_leave(&work->guard);
+	edn_rule_end(work->rule_before);
 }
 
 void
@@ -79,6 +82,7 @@ edn_work_abandon(EdnWork *work)
 {
 	SPI_finish();
 	edn_leave(&work->guard);
+	edn_rule_end(work->rule_before);
 }
 
 /* --- reading rows --- */

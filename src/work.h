@@ -155,6 +155,7 @@ struct EdnWork
 	Oid			state_type;
 	Oid			term_type;
 	EdnGuard	guard;
+	bool		rule_before;	/* authorise.h */
 };
 
 /* Become the owner, connect SPI, take the time. actor NULL: the engine itself. */

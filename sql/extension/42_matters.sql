@@ -50,3 +50,8 @@ CREATE FUNCTION edianton.import_baseline(definition jsonb)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_import_baseline';
 COMMENT ON FUNCTION edianton.import_baseline(jsonb) IS
 'Take over a case of an older system: {template, title, unit, attrs, duties, source, external_id, opened_at, nodes: [{code, state, start_at, done_at, document, reason}]}; lights are right at once, past steps are not taken; returns its id. ED003, ED004, ED005, ED016, ED039, ED042. 旧案上线(基线导入)。';
+
+CREATE FUNCTION edianton.record_event(matter bigint, kind text, detail jsonb DEFAULT '{}')
+RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_record_event';
+COMMENT ON FUNCTION edianton.record_event(bigint, text, jsonb) IS
+'For the owner''s functions: an event of a kind of their own (two dotted words) in the history and the outbox of the matter; returns its id. ED039. 供站点所有者的函数在事项历史中登记自定义事件。';
