@@ -9,6 +9,7 @@
 
 #include "act.h"
 #include "errors.h"
+#include "guard.h"
 #include "json.h"
 #include "notice.h"
 #include "open.h"
@@ -477,7 +478,7 @@ insert_pause(EdnWork *work, const EdnNode *node, const char *kind, const char *n
 		nulls[6] = 'n';
 	if (work->person == 0)
 		nulls[7] = 'n';
-	edn_query("INSERT INTO edianton.pause (matter_id, ord, round, kind, notice_no, reason, expected_until, paused_by, from_at)"
+	edn_engine_query("INSERT INTO edianton.pause (matter_id, ord, round, kind, notice_no, reason, expected_until, paused_by, from_at)"
 			  " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", 9, types, values, nulls, SPI_OK_INSERT);
 }
 
@@ -517,7 +518,7 @@ close_pause(const EdnNode *node)
 	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord),
 	TimestampTzGetDatum(node->matter->now)};
 
-	edn_query("UPDATE edianton.pause SET to_at = $3 WHERE matter_id" EQ "$1 AND ord" EQ "$2 AND to_at IS NULL",
+	edn_engine_query("UPDATE edianton.pause SET to_at = $3 WHERE matter_id" EQ "$1 AND ord" EQ "$2 AND to_at IS NULL",
 			  3, types, values, NULL, SPI_OK_UPDATE);
 }
 
@@ -567,7 +568,7 @@ insert_extension(const EdnNode *node, const edn_term *extra, TimestampTz fixed, 
 		nulls[4] = 'n';
 	if (approver == NULL)
 		nulls[5] = 'n';
-	edn_query("INSERT INTO edianton.extension (matter_id, ord, round, seq, extra, fixed_due, approver, reason, asked_at)"
+	edn_engine_query("INSERT INTO edianton.extension (matter_id, ord, round, seq, extra, fixed_due, approver, reason, asked_at)"
 			  " SELECT $1, $2, $3, COALESCE(pg_catalog.max(seq), 0) OPERATOR(pg_catalog.+) 1, $4, $5, $6, $7, $8"
 			  " FROM edianton.extension WHERE matter_id" EQ "$1 AND ord" EQ "$2 AND round" EQ "$3",
 			  8, types, values, nulls, SPI_OK_INSERT);
@@ -865,6 +866,11 @@ edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *u
 	edn_require_open(matter);
 	edn_require_content(material, "the code of the material", matter, NULL);
 	edn_require_content(uri, "the uri of the material", matter, NULL);
+	if (!no_sha256 && VARSIZE_ANY_EXHDR(DatumGetPointer(sha256)) != 32)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_VALUE),
+				errmsg("the SHA-256 of material \"%s\" of matter " INT64_FORMAT " is not 32 bytes long", material, matter->id),
+				errhint("sha256(content) gives it."));
 	if (edn_paper_uses(matter, material) == 0)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_BAD_VALUE),
@@ -882,7 +888,7 @@ edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *u
 	values[5] = TimestampTzGetDatum(matter->now);
 	nulls[3] = no_sha256 ? 'n' : ' ';
 	nulls[4] = work->person == 0 ? 'n' : ' ';
-	edn_query("INSERT INTO edianton.material AS m (matter_id, code, uri, sha256, submitted_by, submitted_at)"
+	edn_engine_query("INSERT INTO edianton.material AS m (matter_id, code, uri, sha256, submitted_by, submitted_at)"
 			  " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (matter_id, code) DO UPDATE SET uri = excluded.uri,"
 			  " sha256 = excluded.sha256, submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at"
 			  " RETURNING xmax" EQ "'0'::xid", 6, types, values, nulls, SPI_OK_INSERT_RETURNING);

@@ -234,18 +234,9 @@ move_stages(const EdnMatter *matter)
 	Oid			types[2] = {INT8OID, INT4OID};
 	Datum		values[2] = {Int64GetDatum(matter->id), Int32GetDatum(matter->template->id)};
 
-	edn_engine_begin();
-	PG_TRY();
-	{
-		edn_query("UPDATE edianton.node AS n SET stage = t.stage FROM edianton.template_node AS t WHERE n.matter_id" EQ "$1"
-				  " AND t.template_id" EQ "$2 AND t.ord" EQ "n.ord AND t.stage" NE "n.stage",
-				  2, types, values, NULL, SPI_OK_UPDATE);
-	}
-	PG_FINALLY();
-	{
-		edn_engine_end();
-	}
-	PG_END_TRY();
+	edn_engine_query("UPDATE edianton.node AS n SET stage = t.stage FROM edianton.template_node AS t WHERE n.matter_id" EQ "$1"
+					 " AND t.template_id" EQ "$2 AND t.ord" EQ "n.ord AND t.stage" NE "n.stage",
+					 2, types, values, NULL, SPI_OK_UPDATE);
 }
 
 /* What the new version no longer leaves to a decision takes its turn. */

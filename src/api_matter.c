@@ -541,7 +541,10 @@ edianton_split(PG_FUNCTION_ARGS)
 static const char import_sql[] =
 "SELECT $1::jsonb->>'template', $1::jsonb->>'title', $1::jsonb->>'unit', COALESCE($1::jsonb->'attrs', '{}')::text,"
 " COALESCE($1::jsonb->'duties', '{}')::text, $1::jsonb->>'source', $1::jsonb->>'external_id',"
-" $1::jsonb->>'opened_at'";
+" $1::jsonb->>'opened_at',"
+" pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'nodes', '[]'))" NE "'array'"
+" OR pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'attrs', '{}'))" NE "'object'"
+" OR pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'duties', '{}'))" NE "'object'";
 
 static const char import_nodes_sql[] =
 "SELECT code, state::text, start_at, done_at, document, reason FROM pg_catalog.jsonb_to_recordset("
@@ -708,6 +711,11 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	draft.source = edn_get_text(0, 6);
 	draft.external_id = edn_get_text(0, 7);
 	opened_text = edn_get_text(0, 8);
+	if (edn_get_bool(0, 9))
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_VALUE),
+				errmsg("\"nodes\" must be a JSON array, \"attrs\" and \"duties\" JSON objects"),
+				errhint("\\df+ edianton.import_baseline shows the form."));
 	require_title(draft.title);
 	matter = make_matter(&work, &draft, NULL);
 	edn_require_matter_action(EDN_MAY_IMPORT, matter);

@@ -37,7 +37,7 @@ begin_call_on(Call *call, FunctionCallInfo fcinfo, EdnMatter *(*load) (EdnWork *
 	call->matter = load(&call->work, PG_GETARG_INT64(0));
 	call->node = edn_node_named(call->matter, node);
 	if (claimed >= 0)
-		edn_claim(&call->work, call->matter, edn_arg_time(fcinfo, claimed));
+		edn_claim(&call->work, call->matter, edn_arg_claimed(fcinfo, claimed));
 }
 
 /* matter and node are the first two arguments of all; claimed is the number of claimed_at, -1 without. */
@@ -140,7 +140,7 @@ edianton_submit(PG_FUNCTION_ARGS)
 	edn_require_arg(fcinfo, 1, "material");
 	edn_work_begin(&work, edn_actor());
 	matter = edn_work_matter(&work, PG_GETARG_INT64(0));
-	edn_claim(&work, matter, edn_arg_time(fcinfo, 4));
+	edn_claim(&work, matter, edn_arg_claimed(fcinfo, 4));
 	event = edn_submit(&work, matter, edn_arg_text(fcinfo, 1), edn_arg_text(fcinfo, 2),
 					   PG_ARGISNULL(3) ? (Datum) 0 : PG_GETARG_DATUM(3), PG_ARGISNULL(3));
 	edn_work_end(&work);

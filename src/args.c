@@ -77,6 +77,18 @@ edn_arg_texts(FunctionCallInfo fcinfo, int i, char ***values)
 }
 
 TimestampTz
+edn_arg_claimed(FunctionCallInfo fcinfo, int i)
+{
+	if (!PG_ARGISNULL(i) && TIMESTAMP_IS_NOEND(PG_GETARG_TIMESTAMPTZ(i)))
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_CLAIMED_IN_FUTURE),
+				errmsg("the claimed time of edianton.%s lies in the future", get_func_name(fcinfo->flinfo->fn_oid)),
+				errdetail("Claimed infinity."),
+				errhint("Leave claimed_at out for what happens now."));
+	return edn_arg_time(fcinfo, i);
+}
+
+TimestampTz
 edn_arg_time(FunctionCallInfo fcinfo, int i)
 {
 	return PG_ARGISNULL(i) ? DT_NOEND : PG_GETARG_TIMESTAMPTZ(i);

@@ -18,5 +18,7 @@ extern char *edn_arg_json(FunctionCallInfo fcinfo, int i);	/* jsonb in its text 
 extern char *edn_arg_object(FunctionCallInfo fcinfo, int i, const char *name);
 extern int	edn_arg_texts(FunctionCallInfo fcinfo, int i, char ***values);	/* elements that are NULL are left out */
 extern TimestampTz edn_arg_time(FunctionCallInfo fcinfo, int i);	/* DT_NOEND for NULL */
+/* The same for claimed_at: ED014 for infinity, which is not NULL. */
+extern TimestampTz edn_arg_claimed(FunctionCallInfo fcinfo, int i);
 
 #endif

@@ -52,6 +52,24 @@ edn_engine_writing(void)
 	return writing > 0;
 }
 
+uint64
+edn_engine_query(const char *sql, int nargs, const Oid *types, const Datum *values, const char *nulls, int expected)
+{
+	volatile uint64 n = 0;
+
+	edn_engine_begin();
+	PG_TRY();
+	{
+		n = edn_query(sql, nargs, types, values, nulls, expected);
+	}
+	PG_FINALLY();
+	{
+		edn_engine_end();
+	}
+	PG_END_TRY();
+	return n;
+}
+
 /* --- being called as the trigger one is --- */
 
 static TriggerData *
@@ -68,6 +86,22 @@ require_trigger(FunctionCallInfo fcinfo, const char *name, bool before, bool row
 				errmsg("edianton.%s is a trigger function of edianton's own tables", name),
 				errdetail("It fires %s %s.", before ? "before" : "after",
 						  row ? "each row" : "each statement"),
+				errhint("edianton.setup() creates the triggers; nothing else calls it."));
+	return data;
+}
+
+/* Those of node know its columns, and that there is a row before and one after. */
+static TriggerData *
+require_node_trigger(FunctionCallInfo fcinfo, const char *name, bool before, bool row)
+{
+	TriggerData *data = require_trigger(fcinfo, name, before, row);
+
+	if (!TRIGGER_FIRED_BY_UPDATE(data->tg_event) ||
+		RelationGetRelid(data->tg_relation) != edn_relation_oid("node"))
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_TRIGGER_CONTEXT),
+				errmsg("edianton.%s is a trigger function of edianton.node", name),
+				errdetail("It fires on UPDATE."),
 				errhint("edianton.setup() creates the triggers; nothing else calls it."));
 	return data;
 }
@@ -180,7 +214,7 @@ edianton_node_update_begins(PG_FUNCTION_ARGS)
 {
 	Statement  *statement;
 
-	(void) require_trigger(fcinfo, "node_update_begins", true, false);
+	(void) require_node_trigger(fcinfo, "node_update_begins", true, false);
 	if (edn_engine_writing())
 		return PointerGetDatum(NULL);
 	/* As all work does, before any row: an edit of the calendar that waits for a row must not be waited for. */
@@ -278,17 +312,43 @@ copy_text(Statement *statement, const char *text)
 	return text ? MemoryContextStrdup(statement->context, text) : NULL;
 }
 
+static bool
+text_differs(TriggerData *data, const char *name)
+{
+	char	   *before = text_column(data, data->tg_trigtuple, name);
+	char	   *after = text_column(data, data->tg_newtuple, name);
+
+	return (before == NULL) != (after == NULL) || (before != NULL && strcmp(before, after) != 0);
+}
+
+/* Reason and document go with a change of state; alone they would be lost in silence. */
+static void
+require_no_arguments(TriggerData *data)
+{
+	bool		isnull;
+
+	if (!text_differs(data, "reason") && !text_differs(data, "document"))
+		return;
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_ENGINE_ONLY),
+			errmsg("reason and document of edianton.node are not writable by themselves (matter " INT64_FORMAT ", node %s)",
+				   DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &isnull)),
+				   text_column(data, data->tg_trigtuple, "code")),
+			errdetail("They belong to the change of state that they explain."),
+			errhint("Ask for the state together with them, or use edianton's functions."));
+}
+
 /* edianton.node_update_row() RETURNS trigger, before each updated row of node. */
 PG_FUNCTION_INFO_V1(edianton_node_update_row);
 Datum
 edianton_node_update_row(PG_FUNCTION_ARGS)
 {
-	TriggerData *data = require_trigger(fcinfo, "node_update_row", true, true);
+	TriggerData *data = require_node_trigger(fcinfo, "node_update_row", true, true);
 	Request    *request;
 	MemoryContext old;
 	int64		matter_id;
-	bool		isnull,
-				no_matter;
+	bool		isnull;
+	Datum		wanted;
 	edn_state	before,
 				after;
 
@@ -297,13 +357,23 @@ edianton_node_update_row(PG_FUNCTION_ARGS)
 	if (statements == NULL)
 		elog(ERROR, "the statement trigger of edianton.node did not fire");
 	require_request_only(data);
+	wanted = column(data, data->tg_newtuple, "state", &isnull);
+	if (isnull)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_NULL_ARGUMENT),
+				errmsg("the state of a node must not be NULL (matter " INT64_FORMAT ", node %s)",
+					   DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &isnull)),
+					   text_column(data, data->tg_trigtuple, "code")));
 	before = DatumGetEdnState(column(data, data->tg_trigtuple, "state", &isnull));
-	after = DatumGetEdnState(column(data, data->tg_newtuple, "state", &isnull));
+	after = DatumGetEdnState(wanted);
 	/* The row is held from here on, whether or not anything is asked for: whoever wants it is to wait for its matter. */
-	matter_id = DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &no_matter));
+	matter_id = DatumGetInt64(column(data, data->tg_trigtuple, "matter_id", &isnull));
 	lock_matter_now(statements, matter_id);
-	if (isnull || before == after)
+	if (before == after)
+	{
+		require_no_arguments(data);
 		return PointerGetDatum(data->tg_trigtuple);
+	}
 	request = MemoryContextAllocZero(statements->context, sizeof(Request));
 	request->matter_id = matter_id;
 	request->ord = DatumGetInt32(column(data, data->tg_trigtuple, "ord", &isnull));
@@ -441,7 +511,7 @@ edianton_node_update_ends(PG_FUNCTION_ARGS)
 {
 	Statement  *statement;
 
-	(void) require_trigger(fcinfo, "node_update_ends", false, false);
+	(void) require_node_trigger(fcinfo, "node_update_ends", false, false);
 	if (edn_engine_writing() || statements == NULL)
 		return PointerGetDatum(NULL);
 	statement = statements;

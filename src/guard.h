@@ -13,5 +13,8 @@ extern void edn_guard_init(void);
 extern void edn_engine_begin(void);
 extern void edn_engine_end(void);
 extern bool edn_engine_writing(void);
+/* edn_query() as the engine's own write. */
+extern uint64 edn_engine_query(const char *sql, int nargs, const Oid *types, const Datum *values,
+							   const char *nulls, int expected);
 
 #endif

@@ -54,24 +54,15 @@ reverse_points(EdnWork *work, EdnNode *node)
 	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
 	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord),
 	Int16GetDatum(node->round), TimestampTzGetDatum(node->matter->now)};
-	volatile uint64 n = 0;
+	uint64		n;
 
-	edn_engine_begin();
-	PG_TRY();
-	{
-		n = edn_query("INSERT INTO edianton.score_entry (matter_id, ord, round, clock, unit, person, points, cause, scored_at,"
-					  " recorded_at, reverses)"
-					  " SELECT e.matter_id, e.ord, e.round, e.clock, e.unit, e.person, OPERATOR(pg_catalog.-) e.points,"
-					  " 'reversal', e.scored_at, $4, e.id FROM edianton.score_entry e"
-					  " WHERE e.matter_id" EQ "$1 AND e.ord" EQ "$2 AND e.round" EQ "$3 AND e.cause" EQ "'overdue'"
-					  " AND NOT EXISTS (SELECT 1 FROM edianton.score_entry r WHERE r.reverses" EQ "e.id)",
-					  4, types, values, NULL, SPI_OK_INSERT);
-	}
-	PG_FINALLY();
-	{
-		edn_engine_end();
-	}
-	PG_END_TRY();
+	n = edn_engine_query("INSERT INTO edianton.score_entry (matter_id, ord, round, clock, unit, person, points, cause, scored_at,"
+						 " recorded_at, reverses)"
+						 " SELECT e.matter_id, e.ord, e.round, e.clock, e.unit, e.person, OPERATOR(pg_catalog.-) e.points,"
+						 " 'reversal', e.scored_at, $4, e.id FROM edianton.score_entry e"
+						 " WHERE e.matter_id" EQ "$1 AND e.ord" EQ "$2 AND e.round" EQ "$3 AND e.cause" EQ "'overdue'"
+						 " AND NOT EXISTS (SELECT 1 FROM edianton.score_entry r WHERE r.reverses" EQ "e.id)",
+						 4, types, values, NULL, SPI_OK_INSERT);
 	if (n > 0)
 		edn_event_say(work, node->matter, node, "score.reversed", "{\"reason\": \"calendar\"}");
 }
