@@ -112,7 +112,8 @@ derive_due(const EdnNode *node, EdnCalendar *calendar, TimestampTz *from, bool *
 			later++;
 		left = edn_left_of(total);
 	}
-	if (node->flags & EDN_FLAG_INTERRUPTED)
+	/* Nothing stops the way to a fixed instant. */
+	if (moves.fixed == DT_NOEND && (node->flags & EDN_FLAG_INTERRUPTED))
 		apply_pauses(calendar, node, from, &left);
 	due = moves.fixed != DT_NOEND ? moves.fixed : edn_calendar_due(calendar, *from, left, provisional);
 	for (; later < moves.nextra && due != DT_NOEND; later++)

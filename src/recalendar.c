@@ -154,7 +154,7 @@ typedef struct Span
 static const char affected_sql[] =
 "SELECT DISTINCT n.matter_id FROM edianton.node n"
 " WHERE n.state" EQ "ANY ('{undecided,waiting,ready,received,active,conditional}'::edianton.node_state[])"
-" AND (n.due_at" GE "$1 OR n.next_at" GE "$1) AND (n.start_at IS NULL OR n.start_at" LE "$2)"
+" AND (n.due_at" GE "$1 OR n.next_at" GE "$1) AND (n.start_at IS NULL OR LEAST(n.start_at, n.due_at)" LE "$2)"
 " UNION SELECT n.matter_id FROM edianton.node n WHERE n.state" EQ "'done' AND n.next_at" GE "$1 ORDER BY 1";
 
 static TimestampTz
@@ -164,7 +164,8 @@ day_start(DateADT day)
 }
 
 /*
- * A day of slack on both sides covers every time zone. The latest snapshot shows
+ * A round that begins after its matter's cap is due before it starts, and its
+ * steps count from there. A day of slack on both sides covers every time zone. The latest snapshot shows
  * matters that are newer than an old transaction's own; loading them then fails.
  */
 static int
