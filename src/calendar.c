@@ -902,3 +902,19 @@ edianton_calendar_changed(PG_FUNCTION_ARGS)
 	}
 	return PointerGetDatum(NULL);
 }
+
+/*
+ * edianton.hold_calendar() RETURNS void
+ * No calendar changes up to the end of the transaction. Engine functions do it by
+ * themselves; SQL that locks a matter before it calls them does it first, since
+ * an edit of the calendar takes matters after that lock. Errors: ED001.
+ */
+PG_FUNCTION_INFO_V1(edianton_hold_calendar);
+
+Datum
+edianton_hold_calendar(PG_FUNCTION_ARGS)
+{
+	edn_require_setup();
+	edn_calendar_lock(RowShareLock);
+	PG_RETURN_VOID();
+}

@@ -39,3 +39,8 @@ CREATE FUNCTION edianton.calendar_changed() RETURNS trigger
     LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'edianton_calendar_changed';
 COMMENT ON FUNCTION edianton.calendar_changed() IS
     'Trigger: sessions read their calendars anew. 触发器：使各会话重新读取日历。';
+
+CREATE FUNCTION edianton.hold_calendar() RETURNS void
+    LANGUAGE c VOLATILE AS 'MODULE_PATHNAME', 'edianton_hold_calendar';
+COMMENT ON FUNCTION edianton.hold_calendar() IS
+    'No calendar changes up to the end of the transaction; comes before any lock on a matter. 事务结束前日历不变；须先于事项加锁。';

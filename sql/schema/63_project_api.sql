@@ -250,6 +250,7 @@ BEGIN
     PERFORM edianton.warn_unknown_division(substr(new_code::text, 6, 6));
 
     -- Two imports of the same project wait for each other, and the second finds what the first made.
+    PERFORM edianton.hold_calendar();
     IF register_project.source IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended(
             concat_ws(E'\x1f', 'edianton.project', register_project.source, register_project.external_id), 0));
@@ -340,6 +341,7 @@ BEGIN
     PERFORM edianton.authorise('set_team', set_team.matter);
     leads := edianton.person_id(set_team.leader);
     acts := edianton.person_id(set_team.agent);
+    PERFORM edianton.hold_calendar();
     SELECT m.state INTO current_state FROM edianton.matter m WHERE m.id = set_team.matter FOR NO KEY UPDATE;
     IF set_team.helpers IS NOT NULL THEN
         helping := ARRAY(SELECT DISTINCT edianton.person_id(h) FROM unnest(set_team.helpers) h WHERE h IS NOT NULL);
@@ -432,6 +434,7 @@ BEGIN
         RAISE EXCEPTION 'the matter must not be NULL' USING ERRCODE = 'ED060';
     END IF;
     PERFORM edianton.authorise('publish_project', publish_project.matter);
+    PERFORM edianton.hold_calendar();
     SELECT p.library, m.state INTO lib, current_state
     FROM edianton.matter m JOIN edianton.project p ON p.matter_id = m.id
     WHERE m.id = publish_project.matter
