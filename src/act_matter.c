@@ -201,30 +201,47 @@ edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
 
 /* --- migration to another version of the template --- */
 
-static void
-copy_run(EdnNode *to, const EdnNode *from)
-{
-	const EdnNodeDef *def = to->def;
+#define MIGRATED "migrated"
 
-	*to = *from;
-	to->def = def;
-	to->dirty = true;
+static void
+keep_run(EdnNode *node)
+{
+	node->dirty = true;
 	/* Promised is what its clock began with; what has no clock yet takes the new term. */
-	if (to->state == EDN_UNDECIDED || to->state == EDN_WAITING || to->state == EDN_READY ||
-		to->state == EDN_RECEIVED || to->state == EDN_SKIPPED)
-		to->term = def->term;
+	if (node->state == EDN_UNDECIDED || node->state == EDN_WAITING || node->state == EDN_READY ||
+		node->state == EDN_RECEIVED || node->state == EDN_SKIPPED)
+		node->term = node->def->term;
 }
 
 /* Nodes that the new version does not have stay in the table, out of the run. */
 static void
 retire_node(EdnWork *work, EdnNode *node)
 {
-	stop_node(work, node, "migrated");
+	stop_node(work, node, MIGRATED);
 	if (node->next != DT_NOEND)
 	{
 		node->next = DT_NOEND;	/* nothing of it lapses any more */
 		node->dirty = true;
 	}
+}
+
+/* What an earlier migration took out of the run takes its turn again; what was done before it stays done. */
+static void
+come_back(EdnWork *work, EdnNode *node)
+{
+	bool		asks = node->def->optional && (node->flags & EDN_FLAG_NEEDED) == 0;
+	EdnTransition how = {.event = asks ? "node.undecided" : "node.waiting",.start = DT_NOEND,.due = DT_NOEND,
+	.new_round = node->state == EDN_REFUSED};
+
+	if (node->reason == NULL || strcmp(node->reason, MIGRATED) != 0)
+		return;
+	if (!how.new_round)
+		node->reason = NULL;	/* otherwise it goes with the round that ended */
+	(void) edn_transition(work, node, asks ? EDN_UNDECIDED : EDN_WAITING, &how);
+	if (!asks || !node->def->decide_at_opening)
+		return;
+	node->start = node->matter->now;
+	edn_clock_start(work, node);
 }
 
 /* Rows show the stage that the new version puts their node in. */
@@ -271,19 +288,16 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 	edn_store_flush(work);		/* the rows of retired nodes are not part of the matter from here on */
 	edn_matter_attach(work, matter, to);
 	matter->nchanged = 0;
+	edn_work_read_nodes(matter);
 	for (int32 i = 0; i < to->nnodes; i++)
 	{
 		EdnNode    *node = &matter->nodes[i];
-		int32		before = edn_template_by_ord(from, node->def->ord);
 
-		if (before >= 0)
-			copy_run(node, &old[before]);
-		else
-		{
-			node->fresh = true;
+		node->fresh = node->lead_unit == 0; /* it has no row */
+		if (node->fresh)
 			edn_assign_units(matter, node);
-		}
-		node->matter = matter;
+		else
+			keep_run(node);
 	}
 	edn_count_missing(matter);
 	edn_collect_units(matter);
@@ -294,8 +308,8 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 	for (int32 i = 0; i < to->nnodes; i++)
 		if (matter->nodes[i].fresh)
 			edn_first_state(work, &matter->nodes[i]);
-		else
-			edn_sync_node(&matter->nodes[i]);
+		else if (edn_template_by_ord(from, to->nodes[i].ord) < 0)
+			come_back(work, &matter->nodes[i]);
 	require_undecided(work, matter);
 	apply_conditions(work, matter);
 	move_stages(matter);

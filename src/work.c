@@ -466,6 +466,16 @@ refuse_too_new(void)
 			errhint("Retry the transaction."));
 }
 
+void
+edn_work_read_nodes(EdnMatter *matter)
+{
+	Oid			type = INT8ARRAYOID;
+	Datum		value = edn_int64_array(&matter->id, 1);
+
+	edn_query(nodes_sql, 1, &type, &value, NULL, SPI_OK_SELECT);
+	read_nodes(list_make1(matter));
+}
+
 static List *
 load_matters(EdnWork *work, int64 *ids, int n, const char *sql)
 {

@@ -178,6 +178,8 @@ extern List *edn_work_load_to_change(EdnWork *work, const int64 *ids, int n, boo
 extern List *edn_work_load_free(EdnWork *work, int64 *ids, int n);
 /* The same without locking: for looking at many. */
 extern List *edn_work_look(EdnWork *work, int64 *ids, int n);
+/* The rows of a held matter's nodes, as far as the template that it is attached to has them. */
+extern void edn_work_read_nodes(EdnMatter *matter);
 /* One matter, ED002 when it is not there. When it blocks its parent, the parent is locked with it. */
 extern EdnMatter *edn_work_matter(EdnWork *work, int64 id);
 /* The same for what may reopen it. */
