@@ -5,7 +5,7 @@ SELECT edianton.setup(division => '341602');
 
 CREATE SCHEMA spec;
 
--- three units; the first two have a window each, and a pooled login acts for both
+-- three units; the first two have a window each; a pooled login acts for both and for an administrator
 INSERT INTO edianton.unit (code, name_zh, division) VALUES ('SPEC-H', '住建', '341602'), ('SPEC-F', '财政', '341602'), ('SPEC-S', '统计', '341602');
 INSERT INTO edianton.duty (code, name_zh, name_en) VALUES ('spec_h', '住建', 'Housing'), ('spec_f', '财政', 'Finance'), ('spec_s', '统计', 'Statistics');
 INSERT INTO edianton.duty_unit (division, duty, unit)
@@ -14,6 +14,7 @@ FROM (VALUES ('spec_h', 'SPEC-H'), ('spec_f', 'SPEC-F'), ('spec_s', 'SPEC-S')) d
 INSERT INTO edianton.person (code, name, unit, role)
 SELECT p.code, p.name, u.id, 'unit'
 FROM (VALUES ('spec-h', '住建窗口', 'SPEC-H'), ('spec-f', '财政窗口', 'SPEC-F')) p (code, name, unit) JOIN edianton.unit u ON u.code = p.unit;
+INSERT INTO edianton.person (code, name, role) VALUES ('spec-a', '管理员', 'admin');
 DO $$
 BEGIN
 	IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'regress_edianton_spec') THEN
@@ -22,8 +23,9 @@ BEGIN
 END
 $$;
 SELECT edianton.grant_access('regress_edianton_spec');
+GRANT INSERT ON edianton.calendar_day TO regress_edianton_spec;
 INSERT INTO edianton.login (role_name, person, is_default)
-SELECT 'regress_edianton_spec', p.id, false FROM edianton.person p WHERE p.code IN ('spec-h', 'spec-f');
+SELECT 'regress_edianton_spec', p.id, false FROM edianton.person p WHERE p.code LIKE 'spec-_';
 
 -- left and right, then join, then last; join takes a map that it does not need
 SELECT edianton.load_template('{
