@@ -244,6 +244,27 @@ come_back(EdnWork *work, EdnNode *node)
 	edn_clock_start(work, node);
 }
 
+/* Whatever was opened or closed about a node while it was out of the run. */
+static void
+count_blockers(EdnMatter *matter)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(matter->id);
+	uint64		n = edn_query("SELECT parent_ord, pg_catalog.count(*) FROM edianton.matter WHERE parent_id" EQ "$1 AND blocks"
+							  " AND parent_ord IS NOT NULL AND state" EQ "ANY ('{open,suspended}') GROUP BY parent_ord",
+							  1, &type, &value, NULL, SPI_OK_SELECT);
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		matter->nodes[i].blockers = 0;
+	for (uint64 i = 0; i < n; i++)
+	{
+		int32		index = edn_template_by_ord(matter->template, edn_get_int32(i, 1, -1));
+
+		if (index >= 0)
+			matter->nodes[index].blockers = (int16) edn_get_int64(i, 2, 0);
+	}
+}
+
 /* Rows show the stage that the new version puts their node in. */
 static void
 move_stages(const EdnMatter *matter)
@@ -289,6 +310,7 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 	edn_matter_attach(work, matter, to);
 	matter->nchanged = 0;
 	edn_work_read_nodes(matter);
+	count_blockers(matter);
 	for (int32 i = 0; i < to->nnodes; i++)
 	{
 		EdnNode    *node = &matter->nodes[i];

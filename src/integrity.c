@@ -223,8 +223,11 @@ check_matter(ReturnSetInfo *result, EdnWork *work, EdnMatter *matter)
 
 /* --- what only tables can tell --- */
 
+/* A node that is out of its matter's run counts nothing. */
 static const char blockers_sql[] =
 "SELECT n.matter_id, n.code, n.blockers::bigint, pg_catalog.count(c.id) FROM edianton.node n"
+" JOIN edianton.matter m ON m.id" EQ "n.matter_id"
+" JOIN edianton.template_node t ON t.template_id" EQ "m.template_id AND t.ord" EQ "n.ord"
 " LEFT JOIN edianton.matter c ON c.parent_id" EQ "n.matter_id AND c.parent_ord" EQ "n.ord AND c.blocks"
 " AND c.state" EQ "ANY ('{open,suspended}')"
 " WHERE n.matter_id" EQ "ANY ($1) GROUP BY n.matter_id, n.ord, n.code, n.blockers"

@@ -40,6 +40,23 @@ SELECT edianton.migrate(:m, 1) > 0 AS version_1;
 SELECT * FROM pg_temp.show(:m);
 SELECT ord, round, state, ended_at, reason FROM edianton.node_round WHERE matter_id = :m ORDER BY ord, round;
 SELECT edianton.migrate(:m, 2) > 0 AS version_2, edianton.migrate(:m, 1) > 0 AS version_1;
+
+-- what blocks a node and is closed, or opened again, while the node is out
+SELECT edianton.load_template('{"code": "mend", "kind": "rectification", "name": "整改", "policy": "quiet", "calendar": "CN",
+    "stages": [{"code": "A", "name": "甲"}], "nodes": [{"code": "mend", "stage": "A", "name": "改", "lead": "housing", "term": "3 days"}]}') > 0 AS loaded;
+SELECT edianton.publish_template('mend');
+SELECT edianton.open_matter('mend', '整改', parent => :m, parent_node => 'runs') AS mend \gset
+SELECT blockers FROM edianton.node WHERE matter_id = :m AND code = 'runs';
+SELECT edianton.migrate(:m, 2) > 0 AS version_2, edianton.complete(:mend, 'mend') > 0 AS mended;
+SELECT * FROM edianton.check_integrity(:m);
+SELECT edianton.migrate(:m, 1) > 0 AS version_1;
+SELECT blockers FROM edianton.node WHERE matter_id = :m AND code = 'runs';
+SELECT edianton.migrate(:m, 2) > 0 AS version_2, edianton.reopen(:mend, 'mend', '复查') > 0 AS reopened;
+SELECT edianton.migrate(:m, 1) > 0 AS version_1;
+SELECT blockers FROM edianton.node WHERE matter_id = :m AND code = 'runs';
+SELECT edianton.complete(:mend, 'mend') > 0 AS mended;
+SELECT blockers FROM edianton.node WHERE matter_id = :m AND code = 'runs';
+
 SELECT edianton.complete(:m, c) > 0 AS completed FROM unnest('{first,runs,waits,stopped}'::text[]) c;
 SELECT edianton.confirm(:m, 'asks', false, '不涉及') > 0 AS declined, edianton.complete(:m, 'last') > 0 AS completed;
 SELECT state, nodes_total, nodes_done FROM edianton.matter WHERE id = :m;
