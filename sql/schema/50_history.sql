@@ -54,9 +54,12 @@ CREATE TABLE IF NOT EXISTS edianton.score_entry (
     cause       text NOT NULL,                   -- overdue, reversal
     scored_at   timestamptz NOT NULL,            -- the instant of due
     recorded_at timestamptz NOT NULL,
-    reverses    bigint UNIQUE REFERENCES edianton.score_entry
+    reverses    bigint UNIQUE REFERENCES edianton.score_entry,
+    reason      text,                            -- in words, where a person entered it
+    entered_by  bigint                           -- that person; NULL: the engine or the owner
 );
-CREATE UNIQUE INDEX IF NOT EXISTS score_entry_once ON edianton.score_entry (matter_id, ord, round, clock, cause);
+-- One entry per cause; each is taken back once at most.
+CREATE UNIQUE INDEX IF NOT EXISTS score_entry_once ON edianton.score_entry (matter_id, ord, round, clock, cause) WHERE reverses IS NULL;
 CREATE INDEX IF NOT EXISTS score_entry_unit ON edianton.score_entry (unit, scored_at);
 
 CREATE TABLE IF NOT EXISTS edianton.notice (
@@ -163,10 +166,12 @@ COMMENT ON COLUMN edianton.score_entry.clock IS 'Version of the due time. 时限
 COMMENT ON COLUMN edianton.score_entry.unit IS 'Lead unit at the instant of due. 到期时的牵头单位。';
 COMMENT ON COLUMN edianton.score_entry.person IS 'Lead person at the instant of due. 到期时的经办人。';
 COMMENT ON COLUMN edianton.score_entry.points IS 'Points, negative when taken. 分值，扣分为负。';
-COMMENT ON COLUMN edianton.score_entry.cause IS 'Why: overdue, reversal. 原因：超期、冲销。';
+COMMENT ON COLUMN edianton.score_entry.cause IS 'Why: overdue or another rule; of counter-entries: reversal (the due time moved), appeal, cause (not the unit''s delay). 原因：超期或其他规则；冲销：时限变更、申诉成立、非部门原因。';
 COMMENT ON COLUMN edianton.score_entry.scored_at IS 'The instant of due. 到期时刻。';
 COMMENT ON COLUMN edianton.score_entry.recorded_at IS 'When it was recorded. 记录时刻。';
 COMMENT ON COLUMN edianton.score_entry.reverses IS 'Entry that it takes back. 所冲销的流水。';
+COMMENT ON COLUMN edianton.score_entry.reason IS 'In words, where a person entered it. 人工记分的理由。';
+COMMENT ON COLUMN edianton.score_entry.entered_by IS 'Person who entered it; NULL: the engine or the owner of the site. 记分人；空为系统或站点所有者。';
 
 COMMENT ON TABLE edianton.notice IS 'Messages to units and persons, waiting for a gateway or a reader. 提醒：待网关发送或待签收的消息。';
 COMMENT ON COLUMN edianton.notice.id IS 'Number of the notice. 提醒编号。';
