@@ -121,6 +121,7 @@ restart_waiting_clock(EdnWork *work, EdnNode *node)
 		return;					/* what was late before stays late */
 	node->start = node->matter->now;
 	edn_clock_start(work, node);
+	edn_touch(node);
 	edn_rejudge(work, node, DT_NOEND);
 }
 

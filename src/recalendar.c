@@ -102,10 +102,14 @@ rederive(EdnWork *work, EdnNode *node, EdnJson *moved)
 	if (!edn_clock_runs(node) || !edn_clock_project(work, node))
 	{
 		edn_schedule(node);
+		if (node->state == EDN_DONE)
+			edn_touch(node);	/* what waits behind a certificate that lapses */
 		return false;
 	}
 	edn_rejudge(work, node, DT_NOEND);
 	edn_schedule(node);
+	if (node->state == EDN_RECEIVED)
+		edn_touch(node);		/* what hangs on its silent acceptance */
 	if (was_red && node->due > node->matter->now)
 	{
 		node->flags &= ~EDN_FLAG_UNWARNED;

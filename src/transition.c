@@ -161,7 +161,10 @@ reschedule_kept(EdnNode *node)
 
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		if (matter->nodes[i].def->kept_by == edn_node_index(node))
+		{
 			edn_schedule(&matter->nodes[i]);
+			edn_touch(&matter->nodes[i]);
+		}
 }
 
 int64
@@ -205,7 +208,7 @@ opening_time(const EdnNode *node, int64 gate)
 		return matter->opened;
 	if (matter->fresh && !matter->baseline && gate <= matter->opened)
 		return matter->opened;
-	return node->next != DT_NOEND && node->next == gate ? gate : node->matter->now;
+	return node->next >= gate && node->next <= matter->now ? node->next : matter->now;
 }
 
 static void
@@ -237,6 +240,93 @@ open_decision(EdnWork *work, EdnNode *node, TimestampTz start)
 }
 
 static bool
+has_start_links(const edn_dag *dag)
+{
+	for (int32 i = 0; i < dag->nlinks; i++)
+		if (dag->links[i].kind == EDN_SS)
+			return true;
+	return false;
+}
+
+/* As the matter will be when time alone has passed: lags have ended, silence has accepted. */
+static void
+look_ahead(const EdnMatter *matter, edn_flow_node *nodes)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		const EdnNode *node = &matter->nodes[i];
+
+		nodes[i] = matter->flow.nodes[i];
+		if (node->state == EDN_RECEIVED)
+			nodes[i].state = EDN_ACTIVE;
+		else if (node->state == EDN_WAITING && node->next != DT_NOEND && node->def->anchor != EDN_ANCHOR_ACCEPTANCE)
+		{
+			nodes[i].state = EDN_ACTIVE;
+			nodes[i].start = node->next;
+		}
+	}
+}
+
+/*
+ * When the gate of a node will open if nobody does anything; EDN_NEVER: it will
+ * not. Only start-to-start links open by time alone, one behind the other.
+ */
+static int64
+gate_by_time(const EdnMatter *matter, int32 index)
+{
+	int32		n = matter->template->nnodes;
+	edn_flow	flow = matter->flow;
+	int64		gate;
+
+	if (!has_start_links(flow.dag))
+		return EDN_NEVER;
+	flow.nodes = palloc(sizeof(edn_flow_node) * n);
+	flow.scratch = palloc0(edn_flow_scratch(n));
+	look_ahead(matter, flow.nodes);
+	gate = edn_flow_start_gate(&flow, index);
+	/* Silence accepts at its due time, from the receipt on: what hangs on it opens at neither before the other. */
+	for (int32 i = 0; gate != EDN_NEVER && i < n; i++)
+	{
+		if (matter->nodes[i].state != EDN_RECEIVED)
+			continue;
+		flow.nodes[i].state = EDN_RECEIVED;
+		if (edn_flow_start_gate(&flow, index) == EDN_NEVER)
+			gate = Max(gate, matter->nodes[i].due);
+		flow.nodes[i].state = EDN_ACTIVE;
+	}
+	return gate;
+}
+
+/* Does a certificate that the gate rests on lapse before it opens? */
+static bool
+closes_before(EdnMatter *matter, int32 index, int64 gate)
+{
+	bool		closes = false;
+
+	for (int32 i = 0; !closes && i < matter->template->nnodes; i++)
+	{
+		edn_flow_node *node = &matter->flow.nodes[i];
+
+		if (node->state != EDN_DONE || matter->nodes[i].next > gate)
+			continue;
+		node->state = EDN_READY;
+		closes = edn_flow_start_gate(&matter->flow, index) == EDN_NEVER;
+		node->state = EDN_DONE;
+	}
+	return closes;
+}
+
+/* When a closed gate will open, as things stand; EDN_NEVER when that takes somebody's doing. */
+static int64
+expected_gate(EdnMatter *matter, int32 index, int64 gate)
+{
+	if (gate == EDN_NEVER)
+		gate = gate_by_time(matter, index);
+	return gate != EDN_NEVER && closes_before(matter, index, gate) ? EDN_NEVER : gate;
+}
+
+/* True when what hangs on the node must be looked at too. */
+static bool
 visit_gate(void *context, int32 index, int64 gate)
 {
 	EdnMatter  *matter = context;
@@ -247,12 +337,12 @@ visit_gate(void *context, int32 index, int64 gate)
 		return false;
 	if (gate > matter->now)
 	{
-		if (node->next != gate)
-		{
-			node->next = gate;	/* EDN_NEVER is DT_NOEND */
-			node->dirty = true;
-		}
-		return false;
+		gate = expected_gate(matter, index, gate);
+		if (node->next == gate)
+			return false;
+		node->next = gate;		/* EDN_NEVER is DT_NOEND */
+		node->dirty = true;
+		return true;
 	}
 	start = opening_time(node, gate);
 	if (node->state == EDN_UNDECIDED)
