@@ -43,6 +43,34 @@ $node->safe_psql('county', q{
 	CREATE FUNCTION act(chance double precision) RETURNS bigint LANGUAGE sql AS $$
 		SELECT tell_time();
 		SELECT act_somewhere(chance) $$;
+	-- whole matters, plain UPDATE of nodes, the calendar; 40001 says that a node's matter is busy
+	CREATE FUNCTION act_widely(chance integer) RETURNS void LANGUAGE plpgsql AS $$
+	DECLARE
+		m bigint;
+		n edianton.node;
+		today date;
+	BEGIN
+		PERFORM tell_time();
+		today := (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date;
+		SELECT id INTO m FROM edianton.matter WHERE state <> 'draft' ORDER BY random() LIMIT 1;
+		SELECT * INTO n FROM edianton.node WHERE matter_id = m ORDER BY random() LIMIT 1;
+		CASE chance
+			WHEN 0 THEN PERFORM edianton.suspend_matter(m, '停工');
+			WHEN 1, 2 THEN PERFORM edianton.resume_matter(m);
+			WHEN 3 THEN PERFORM edianton.cancel_matter(m, '撤项');
+			WHEN 4 THEN PERFORM edianton.split(m, '[{"title": "甲段"}, {"title": "乙段"}]');
+			WHEN 5 THEN
+				INSERT INTO edianton.calendar_day VALUES ('CN', today + (random() * 6)::integer, random() < 0.5, '临时')
+				ON CONFLICT (calendar, day) DO UPDATE SET is_workday = excluded.is_workday;
+			WHEN 6 THEN PERFORM edianton.set_attrs(m, '{"class": "major"}', '升级');
+			WHEN 7 THEN PERFORM edianton.reopen(m, n.code, '复核', true);
+			ELSE UPDATE edianton.node SET state = 'done' WHERE matter_id = m AND ord = n.ord;
+		END CASE;
+	EXCEPTION WHEN OTHERS THEN
+		IF SQLSTATE !~ '^ED|^40001$' THEN
+			RAISE;
+		END IF;
+	END $$;
 	CREATE SEQUENCE position;
 	CREATE TABLE delivered (consumer text, position bigint, matter_id bigint, seq bigint, id bigint);
 	CREATE FUNCTION deliver(consumer text, n integer) RETURNS bigint LANGUAGE sql AS $$
@@ -76,6 +104,10 @@ my %load = (
 		\else
 		ROLLBACK;
 		\endif
+	},
+	'widely@3' => q{
+		\set chance random(0, 9)
+		SELECT act_widely(:chance);
 	},
 	'sweep@3' => q{
 		SELECT tell_time();
