@@ -414,7 +414,7 @@ perform(EdnWork *work, EdnNode *node, const Request *request)
 				(void) edn_resume(work, node);
 			else if (node->state == EDN_RECEIVED)
 				(void) edn_accept(work, node);
-			else if (node->state == EDN_DONE || node->state == EDN_REFUSED)
+			else if (node->state == EDN_DONE || node->state == EDN_REFUSED || node->state == EDN_CONDITIONAL)
 				(void) edn_reopen(work, node, request->reason, false);
 			else
 				(void) edn_confirm(work, node, true, request->reason);
@@ -423,7 +423,8 @@ perform(EdnWork *work, EdnNode *node, const Request *request)
 		case EDN_READY:
 			if (node->state == EDN_RECEIVED)
 				refuse_request(node, request->state, "return_papers(matter, node, missing)");
-			if (node->state == EDN_DONE || node->state == EDN_REFUSED)
+			if (node->state == EDN_DONE || node->state == EDN_REFUSED ||
+				(node->state == EDN_SKIPPED && !node->def->optional))
 				refuse_request(node, request->state, "reopen(matter, node, reason)");
 			(void) edn_confirm(work, node, true, request->reason);
 			break;

@@ -107,7 +107,10 @@ SELECT count(*) FILTER (WHERE fault IS NOT NULL) AS faults, count(DISTINCT actio
 SELECT count(*) > 50 AS escalated FROM escalation;
 SELECT * FROM check_integrity();
 
--- light at an instant before the sweep is what the sweep then records
+-- light at an instant before the sweep is what the sweep then records, of old matters and of new ones
+SELECT count(open_matter('project-' || library, 'RH 新 ' || library,
+    duties => (SELECT jsonb_object_agg(code, 'RH-' || code) FROM duty))) AS opened
+FROM unnest('{government,state-owned,social}'::text[]) library;
 SET edianton.simulated_clock = '2027-06-01 12:00+08';
 CREATE TEMP TABLE foretold AS SELECT matter_id, ord, light_at(matter_id, ord) AS colour FROM node;
 CREATE TEMP TABLE boarded AS SELECT matter_id, colour FROM board;
