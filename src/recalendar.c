@@ -32,6 +32,7 @@
 #include "guard.h"
 #include "json.h"
 #include "project.h"
+#include "recalendar.h"
 #include "site.h"
 #include "store.h"
 #include "transition.h"
@@ -86,9 +87,8 @@ moot_supervision(EdnWork *work, const EdnNode *node)
 		(void) edn_cancel(work, matter, "the node is not overdue by the calendar as it is now", true);
 }
 
-/* Derive one node's clock; true when it moved. */
-static bool
-rederive(EdnWork *work, EdnNode *node, EdnJson *moved)
+bool
+edn_rederive(EdnWork *work, EdnNode *node, EdnJson *moved)
 {
 	TimestampTz due = node->due;
 	bool		was_red = node->due <= node->matter->now && edn_clock_runs(node);
@@ -135,7 +135,7 @@ rederive_matter(EdnWork *work, EdnMatter *matter)
 	edn_json_begin(&moved);
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		if (follows_calendar(&matter->nodes[i]))
-			n += rederive(work, &matter->nodes[i], &moved);
+			n += edn_rederive(work, &matter->nodes[i], &moved);
 	if (n > 0)
 	{
 		edn_json_begin(&detail);
@@ -169,8 +169,9 @@ day_start(DateADT day)
 
 /*
  * A round that begins after its matter's cap is due before it starts, and its
- * steps count from there. A day of slack on both sides covers every time zone. The latest snapshot shows
- * matters that are newer than an old transaction's own; loading them then fails.
+ * steps count from there. A day of slack on both sides covers every time zone.
+ * The latest snapshot shows matters that are newer than an old transaction's
+ * own; loading them then fails.
  */
 static int
 find_affected(Span span, int64 **ids)

@@ -87,6 +87,12 @@ edn_template_init(void)
 	RegisterXactCallback(transaction_ended, NULL);
 }
 
+void
+edn_template_forget_all(void)
+{
+	stale = true;
+}
+
 static void
 watch_relations(void)
 {

@@ -110,6 +110,9 @@ typedef struct EdnTemplate
 
 extern void edn_template_init(void);
 
+/* Read every template and policy anew when it is next asked for. */
+extern void edn_template_forget_all(void);
+
 /*
  * The template as it runs in a division. The result lives at least until the
  * end of the transaction. Loaded under the latest snapshot, because a caller

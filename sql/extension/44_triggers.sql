@@ -16,3 +16,7 @@ CREATE FUNCTION edianton.calendar_edit_ends() RETURNS trigger LANGUAGE c AS 'MOD
 COMMENT ON FUNCTION edianton.calendar_edit_ends() IS 'Trigger: an edit of the calendar moves the open clocks. 触发器:日历调整后重算到期时间。';
 CREATE FUNCTION edianton.master_changed() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_master_changed';
 COMMENT ON FUNCTION edianton.master_changed() IS 'Trigger: what backends cache of this table is old. 触发器:主数据变更,缓存失效。';
+CREATE FUNCTION edianton.policy_edit_begins() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_policy_edit_begins';
+COMMENT ON FUNCTION edianton.policy_edit_begins() IS 'Trigger: an edit of a policy waits for running work. 触发器：升级规则调整开始。';
+CREATE FUNCTION edianton.policy_edit_ends() RETURNS trigger LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_policy_edit_ends';
+COMMENT ON FUNCTION edianton.policy_edit_ends() IS 'Trigger: an edit of a policy moves the warnings and steps of its open clocks. 触发器：升级规则调整后重算预警与步骤。';

@@ -12,9 +12,9 @@ BEGIN
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER master_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON edianton.%I
             FOR EACH STATEMENT EXECUTE FUNCTION edianton.master_changed()', relation);
     END LOOP;
-    FOREACH relation IN ARRAY ARRAY['calendar', 'calendar_day'] LOOP
+    FOREACH relation IN ARRAY ARRAY['calendar', 'calendar_day', 'policy', 'policy_step'] LOOP
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_begins BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON edianton.%I
-            FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_begins()', relation);
+            FOR EACH STATEMENT EXECUTE FUNCTION edianton.%I()', relation, pg_catalog.split_part(relation, '_', 1) || '_edit_begins');
     END LOOP;
 END
 $$;
@@ -35,16 +35,18 @@ CREATE OR REPLACE TRIGGER history_is_immutable BEFORE INSERT OR UPDATE OR DELETE
 DO $$
 DECLARE
     relation text;
+    trigger_function text;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY['calendar', 'calendar_day'] LOOP
+    FOREACH relation IN ARRAY ARRAY['calendar', 'calendar_day', 'policy', 'policy_step'] LOOP
+        trigger_function := pg_catalog.split_part(relation, '_', 1) || '_edit_ends';
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_insert AFTER INSERT ON edianton.%I
-            REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+            REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.%I()', relation, trigger_function);
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_update AFTER UPDATE ON edianton.%I
-            REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+            REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.%I()', relation, trigger_function);
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_delete AFTER DELETE ON edianton.%I
-            REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+            REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION edianton.%I()', relation, trigger_function);
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER edit_ends_truncate AFTER TRUNCATE ON edianton.%I
-            FOR EACH STATEMENT EXECUTE FUNCTION edianton.calendar_edit_ends()', relation);
+            FOR EACH STATEMENT EXECUTE FUNCTION edianton.%I()', relation, trigger_function);
     END LOOP;
 END
 $$;

@@ -62,6 +62,9 @@ SELECT edianton.load_template('{
 	"nodes": [{"code": "mend", "stage": "A", "name": "整改", "lead": "spec_f", "term": "5 workdays"}]}');
 SELECT edianton.publish_template('defect');
 
+-- The policies as they are shipped.
+CREATE TABLE spec.steps AS SELECT * FROM edianton.policy_step;
+
 -- The matter with this title.
 CREATE FUNCTION spec.m(title text) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
 	RETURN (SELECT x.id FROM edianton.matter x WHERE x.title = m.title);
