@@ -116,4 +116,15 @@ SELECT edianton.complete(:m, 'funds') > 0 AS done, edianton.complete(:m, 'build'
 SELECT state, colour FROM edianton.matter WHERE id = :m;
 SELECT v.* FROM edianton.matter m, edianton.verify_history(m.id) v WHERE m.id IN (:m, :case_id);
 SELECT c.* FROM edianton.matter m, edianton.check_integrity(m.id) c WHERE m.id IN (:m, :case_id);
+
+-- a writer that read the clock long before it committed: its node lies below what was swept, and is found all the same
+SELECT pg_temp.at('2025-11-10 11:00+08');
+SELECT count(*) AS sweeps FROM generate_series(1, 3), edianton.tick();
+SELECT pg_temp.at('2025-11-10 09:00+08');
+SELECT edianton.open_matter('s44-funds', '慢') AS slow \gset
+SELECT edianton.set_deadline(:slow, 'funds', '2025-11-10 10:00+08', '专项') > 0 AS fixed;
+SELECT pg_temp.at('2025-11-10 11:01+08');
+SELECT floor_at, full_at > '2025-11-10 10:51+08' AS bounded FROM edianton.sweep;
+SELECT remaining FROM edianton.tick();
+SELECT code, colour, step FROM edianton.node WHERE matter_id = :slow ORDER BY ord;
 ROLLBACK;

@@ -334,6 +334,16 @@ SELECT pg_temp.at('2025-09-08 09:00');
 SELECT pg_temp.sweep();
 SELECT * FROM pg_temp.show(:m12);
 
+-- a deadline set ahead of the clock takes its place when the clock starts
+SELECT pg_temp.at('2025-10-13 09:00');
+SELECT edianton.open_matter('s46-links', '预设期限') AS m18 \gset
+SELECT edianton.set_deadline(:m18, 'ss', '2025-10-15 12:00+08', '会议定的时间') > 0 AS fixed;
+SELECT * FROM pg_temp.show(:m18) WHERE node = 'ss';
+SELECT pg_temp.at('2025-10-15 11:00');
+SELECT * FROM pg_temp.show(:m18) WHERE node = 'ss';
+SELECT pg_temp.sweep();
+SELECT * FROM pg_temp.show(:m18) WHERE node = 'ss';
+
 \echo the whole matter: suspended, resumed, cancelled
 SELECT pg_temp.at('2025-09-01 09:00');
 SELECT edianton.open_matter('s46-optional', '整体暂停') AS m13 \gset
