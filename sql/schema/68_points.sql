@@ -243,8 +243,8 @@ BEGIN
     PERFORM edianton.require_argument('entry', appeal_points.entry IS NOT NULL);
     SELECT * INTO e FROM edianton.score_entry s WHERE s.id = appeal_points.entry;
     IF e.id IS NULL OR NOT (edianton.current_role_kind() IN ('owner', 'admin')
-                            OR edianton.current_role_kind() = 'unit' AND e.unit = edianton.current_unit()
-                            OR e.person = edianton.current_person()) THEN
+                            OR edianton.current_role_kind() = 'unit' AND coalesce(e.unit = edianton.current_unit(), false)
+                            OR coalesce(e.person = edianton.current_person(), false)) THEN
         RAISE EXCEPTION 'entry % is not the acting person''s to appeal against', appeal_points.entry USING
             ERRCODE = 'ED040', DETAIL = 'The unit and the person who lost the points appeal.';
     END IF;

@@ -112,10 +112,13 @@ FROM edianton.score_entry e JOIN edianton.node n USING (matter_id, ord) LEFT JOI
 SELECT id AS lateness FROM edianton.score_entry e JOIN edianton.node n USING (matter_id, ord) WHERE e.matter_id = :m AND n.code = 'permit' AND e.cause = 'overdue' \gset
 SELECT id AS falsity FROM edianton.score_entry e WHERE e.matter_id = :m AND e.cause = 'false_evidence' \gset
 SELECT id AS returned FROM edianton.score_entry e JOIN edianton.node n USING (matter_id, ord) WHERE e.matter_id = :m AND n.code = 'funds' AND e.cause = 'overdue' \gset
+SELECT id AS nameless FROM edianton.score_entry e JOIN edianton.node n USING (matter_id, ord) WHERE e.matter_id = :m AND n.code = 'relics' AND e.cause = 'overdue' \gset
 SET ROLE regress_edianton_t64;
 SELECT edianton.act_as('t64-funds');
 SELECT * FROM pg_temp.refused(format($$SELECT edianton.appeal_points(%s, '替别人申诉')$$, :falsity));
 SELECT * FROM pg_temp.refused(format($$SELECT edianton.appeal_points(%s, '已经返还')$$, :returned));
+-- also where no person is named
+SELECT * FROM pg_temp.refused(format($$SELECT edianton.appeal_points(%s, '替别人申诉')$$, :nameless));
 SELECT edianton.act_as('t64-house');
 SELECT edianton.appeal_points(:falsity, '照片为补拍，非套用', 'oss://uav/7.jpg') AS appeal \gset
 SELECT edianton.appeal_points(:lateness, '系统当日停机') AS appeal2 \gset
