@@ -1,4 +1,4 @@
-# Many sessions at once on a few matters: acting, sweeping, editing the calendar, updating nodes by plain UPDATE,
+# Many sessions at once on a few matters: acting, sweeping, editing the calendar and a policy, updating nodes by plain UPDATE,
 # opening and closing what blocks, as the owner and as units under row-level security, at READ COMMITTED and at
 # REPEATABLE READ. Nobody deadlocks, what has to be retried says so with 40001, and afterwards all is in order.
 use strict;
@@ -121,6 +121,22 @@ $node->safe_psql('county', q{
 			UPDATE edianton.calendar SET closes = CASE WHEN chance < 0.9 THEN '17:30'::time ELSE '18:00' END WHERE code = 'CN';
 		END IF;
 	END $$;
+	CREATE FUNCTION edit_policy(chance double precision) RETURNS void LANGUAGE plpgsql AS $$
+	BEGIN
+		PERFORM tell_time();
+		IF chance < 0.5 THEN
+			UPDATE edianton.policy SET window_before = CASE WHEN chance < 0.25 THEN '48 hours' ELSE '6 hours' END::edianton.term
+			WHERE code = 'project';
+		ELSIF chance < 0.8 THEN
+			UPDATE edianton.policy_step SET distance = CASE WHEN chance < 0.65 THEN '3 workdays' ELSE '2 days' END::edianton.term
+			WHERE policy = 'project' AND step = 4;
+		ELSIF chance < 0.9 THEN
+			DELETE FROM edianton.policy_step WHERE policy = 'project' AND step = 2;
+		ELSE
+			INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels)
+			VALUES ('project', 2, 'final', 'due', true, '1 hour', true, '{duty}') ON CONFLICT DO NOTHING;
+		END IF;
+	END $$;
 	CREATE SEQUENCE position;
 	CREATE TABLE delivered (consumer text, position bigint, matter_id bigint, seq bigint, id bigint);
 	CREATE FUNCTION deliver(consumer text, n integer) RETURNS bigint LANGUAGE sql AS $$
@@ -214,6 +230,16 @@ my %load = (
 		SELECT edit_calendar(:chance / 1000.0);
 		COMMIT;
 	},
+	'policy@1' => q{
+		\set chance random(0, 1000)
+		SELECT edit_policy(:chance / 1000.0);
+	},
+	'policy_rr@1' => q{
+		\set chance random(0, 1000)
+		BEGIN ISOLATION LEVEL REPEATABLE READ;
+		SELECT edit_policy(:chance / 1000.0);
+		COMMIT;
+	},
 	'preview@1' => q{
 		SELECT tell_time();
 		SELECT count(*) FROM edianton.preview_calendar('CN', '{"2025-08-05": false, "2025-08-09": true}');
@@ -274,6 +300,7 @@ is(count(q{SELECT count(*) FROM (SELECT matter_id, ord, step, round, count(*) AS
 is(count(q{SELECT count(*) FROM (SELECT event_id FROM edianton.escalation GROUP BY 1 HAVING count(*) > 1) d}), '0', 'and each by an event of its own');
 is(count(q{SELECT count(*) FROM (SELECT matter_id, ord, round, clock FROM edianton.score_entry WHERE cause = 'overdue' GROUP BY 1, 2, 3, 4 HAVING count(*) > 1) d}), '0',
 	'points are lost once for a lateness');
+note(count(q{SELECT string_agg(kind || ' ' || n, ', ' ORDER BY n DESC) FROM (SELECT kind, count(*) AS n FROM edianton.event GROUP BY kind) k}));
 for my $kind (qw(node.step node.red supervision.opened calendar.moved matter.completed matter.reopened node.reopened))
 {
 	cmp_ok(count("SELECT count(*) FROM edianton.event WHERE kind = '$kind'"), '>', 0, "there was something to get wrong: $kind");
