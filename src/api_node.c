@@ -264,7 +264,7 @@ edianton_set_deadline(PG_FUNCTION_ARGS)
 /*
  * edianton.reopen(matter bigint, node text, reason text, cascade boolean DEFAULT false) RETURNS bigint
  *
- * ED010 neither done nor refused, ED016, ED019 successors have begun and cascade is false.
+ * ED010 neither done, conditional, refused nor waived, ED016, ED019 successors have begun and cascade is false.
  */
 PG_FUNCTION_INFO_V1(edianton_reopen);
 Datum

@@ -74,7 +74,7 @@ COMMENT ON FUNCTION edianton.set_deadline(bigint, text, timestamptz, text) IS
 CREATE FUNCTION edianton.reopen(matter bigint, node text, reason text, cascade boolean DEFAULT false)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_reopen';
 COMMENT ON FUNCTION edianton.reopen(bigint, text, text, boolean) IS
-'Begin a new round of a done or refused node; begun successors refuse it, or go back with cascade. ED010, ED016, ED019. 重新办理(新一轮)。';
+'Begin a new round of a done, refused or waived node, or take back a conditional pass, whose clock goes on; begun successors refuse it, or go back with cascade. ED010, ED016, ED019. 重新办理(新一轮),或撤回容缺办理。';
 
 CREATE FUNCTION edianton.reassign(matter bigint, node text, unit text, person text DEFAULT NULL, reason text DEFAULT NULL)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_reassign';
