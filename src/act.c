@@ -6,6 +6,7 @@
 
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 
 #include "act.h"
 #include "errors.h"
@@ -375,6 +376,36 @@ require_finishable(const EdnNode *node, bool papers)
 		require_papers(node);
 }
 
+/* A report that says nothing is none: what the template asks for is there, and not blank. */
+static void
+require_report(const EdnNode *node, const char *detail)
+{
+	const EdnNodeDef *def = node->def;
+	Jsonb	   *object;
+
+	if (def->nrequires == 0)
+		return;
+	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(detail ? detail : "{}")));
+	for (int i = 0; i < def->nrequires; i++)
+	{
+		JsonbValue	value;
+		const char *text = NULL;
+
+		if (JB_ROOT_IS_OBJECT(object) &&
+			getKeyJsonValueFromContainer(&object->root, def->requires[i], strlen(def->requires[i]), &value) != NULL &&
+			value.type != jbvNull)
+			text = value.type == jbvString ? pnstrdup(value.val.string.val, value.val.string.len) : "given";
+		if (text == NULL || text[strspn(text, " \t\r\n")] == '\0')
+			ereport(ERROR,
+					errcode(ERRCODE_EDN_CONTENT_REQUIRED),
+					errmsg("\"%s\" is required to finish node %s of matter " INT64_FORMAT,
+						   def->requires[i], edn_node_label(node), node->matter->id),
+					errdetail("The template asks for it in the detail of the finishing."),
+					errhint("edianton.complete(" INT64_FORMAT ", '%s', detail => '{\"%s\": \"...\"}')",
+							node->matter->id, def->code, def->requires[i]));
+	}
+}
+
 int64
 edn_complete(EdnWork *work, EdnNode *node, const char *document, const char *detail)
 {
@@ -383,6 +414,7 @@ edn_complete(EdnWork *work, EdnNode *node, const char *document, const char *det
 
 	begin_action(EDN_MAY_COMPLETE, node);
 	require_finishable(node, true);
+	require_report(node, detail);
 	edn_json_begin(&json);
 	edn_json_text(&json, "document", document);
 	edn_json_raw(&json, "detail", detail);
@@ -731,10 +763,15 @@ edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade)
 
 		if (successors[i]->state == EDN_PAUSED)
 			close_pause(successors[i]);
+		if (runs)
+			back.start = matter->opened;
 		(void) edn_transition(work, successors[i], runs ? EDN_ACTIVE : EDN_WAITING, &back);
 	}
 	/* Papers that never came end no round: the clock goes on as if nothing had been passed. */
 	how.new_round = node->state != EDN_CONDITIONAL;
+	/* A clock anchored at the opening runs from there in every round: taking work back gives nobody time. */
+	if (node->def->anchor == EDN_ANCHOR_OPENING)
+		how.start = matter->opened;
 	return edn_transition(work, node, how.new_round ? first_state_of_round(node) : EDN_ACTIVE, &how);
 }
 
@@ -820,6 +857,26 @@ edn_refuse_assignment(EdnWork *work, EdnNode *node, const char *reason)
 	edn_require_content(reason, "a reason", node->matter, node);
 	require_state(node, node->state != EDN_DONE && node->state != EDN_SKIPPED, "handed back", "not finished");
 	return edn_event_say(work, node->matter, node, "node.assignment_refused", reason_detail(reason));
+}
+
+/* Asked after by hand (催办): on record, and the contacts of these levels are told. */
+int64
+edn_urge(EdnWork *work, EdnNode *node, const char *reason, char **levels, int nlevels)
+{
+	EdnStep		step = {.kind = "urge",.nlevels = nlevels,.levels = levels};
+	EdnJson		json;
+	int64		event;
+
+	begin_action(EDN_MAY_URGE, node);
+	edn_require_content(reason, "a reason", node->matter, node);
+	require_state(node, node->state != EDN_DONE && node->state != EDN_SKIPPED && node->state != EDN_WAITING,
+				  "urged", "begun and not finished");
+	edn_json_begin(&json);
+	edn_json_text(&json, "reason", reason);
+	edn_json_texts(&json, "levels", levels, nlevels);
+	event = edn_event_say(work, node->matter, node, "node.urged", edn_json_end(&json));
+	edn_notice_node(work, node, "urge", event, &step);
+	return event;
 }
 
 /* --- materials --- */

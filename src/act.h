@@ -39,6 +39,7 @@ extern int64 edn_extend(EdnWork *work, EdnNode *node, edn_term extra, const char
 extern int64 edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reason);
 extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade);
 extern int64 edn_reassign(EdnWork *work, EdnNode *node, const char *unit, const char *person, const char *reason);
+extern int64 edn_urge(EdnWork *work, EdnNode *node, const char *reason, char **levels, int nlevels);
 extern int64 edn_refuse_assignment(EdnWork *work, EdnNode *node, const char *reason);
 extern int64 edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256);
 

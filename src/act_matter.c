@@ -187,8 +187,10 @@ stop_node(EdnWork *work, EdnNode *node, const char *reason)
 int64
 edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
 {
+	/* Whoever handed out a part takes it back. */
 	if (!moot)
-		edn_require_matter_action(EDN_MAY_CANCEL, matter);
+		edn_require_matter_action(matter->blocks && matter->parent_id != 0 && matter->parent_ord < 0 ?
+								  EDN_MAY_SPLIT : EDN_MAY_CANCEL, matter);
 	if (matter->state == EDN_MATTER_COMPLETED || matter->state == EDN_MATTER_CANCELLED)
 		edn_require_open(matter);
 	edn_require_content(reason, "a reason", matter, NULL);

@@ -160,15 +160,17 @@ require_title(const char *title)
 
 /*
  * Whoever may open a matter under the parent (its agents too), or one of his own under a parent that he sees.
- * Projects come from the register; supervision comes from red nodes and from administrators.
+ * Projects come from the register; supervision comes from red nodes and from those who issue it.
  */
 static void
 require_opening(const EdnMatter *matter, const EdnMatter *parent, const EdnTemplate *template)
 {
 	if (parent != NULL)
 		edn_require_sight(parent->id);
-	if (strcmp(template->kind, "project") == 0 || strcmp(template->kind, "supervision") == 0)
+	if (strcmp(template->kind, "project") == 0)
 		edn_require_matter_action(EDN_MAY_OPEN_OFFICIAL, matter);
+	if (strcmp(template->kind, "supervision") == 0)
+		edn_require_matter_action(EDN_MAY_SUPERVISE, matter);
 	if (parent != NULL)
 	{
 		EdnFacts	facts = {.matter_id = parent->id,.matter_unit = parent->unit,.matter_enterprise = parent->enterprise};
@@ -483,6 +485,31 @@ open_child(EdnWork *work, EdnMatter *parent, const Draft *draft, TimestampTz cap
 }
 
 /*
+ * Parts are split off by the unit that answers for the matter, and handed on (转办)
+ * by the one that leads all the rest of what is left to do.
+ */
+static void
+require_splitting(const EdnMatter *parent)
+{
+	EdnFacts	facts = {.matter_id = parent->id,.matter_unit = parent->unit,.matter_enterprise = parent->enterprise};
+
+	for (int32 i = 0; i < parent->template->nnodes; i++)
+	{
+		const EdnNode *node = &parent->nodes[i];
+
+		if (node->state == EDN_DONE || node->state == EDN_SKIPPED || node->lead_unit == parent->unit)
+			continue;
+		if (facts.lead_unit != 0 && facts.lead_unit != node->lead_unit)
+		{
+			facts.lead_unit = 0;
+			break;
+		}
+		facts.lead_unit = node->lead_unit;
+	}
+	edn_authorise(EDN_MAY_SPLIT, &facts);
+}
+
+/*
  * edianton.split(matter bigint, children jsonb) RETURNS SETOF bigint (ids of the children)
  *
  * children: [{"title", "unit", "template" (default the parent's), "attrs", "duties", "source", "external_id"}].
@@ -510,7 +537,7 @@ edianton_split(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	parent = begin_matter(&work, fcinfo);
 	edn_require_open(parent);
-	edn_require_matter_action(EDN_MAY_SPLIT, parent);
+	require_splitting(parent);
 	value = CStringGetTextDatum(edn_arg_json(fcinfo, 1));
 	n = edn_query(split_sql, 1, &type, &value, NULL, SPI_OK_SELECT);
 	drafts = palloc0(sizeof(Draft) * Max(n, 1));

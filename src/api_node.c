@@ -13,6 +13,7 @@
 
 #include "act.h"
 #include "args.h"
+#include "errors.h"
 #include "project.h"
 #include "sweep.h"
 #include "transition.h"
@@ -180,6 +181,29 @@ edianton_complete_conditionally(PG_FUNCTION_ARGS)
 	begin_call(&call, fcinfo, 5);
 	return end_call(&call, edn_complete_conditionally(&call.work, call.node, papers, n,
 													  edn_arg_time(fcinfo, 3), edn_arg_text(fcinfo, 4)));
+}
+
+/*
+ * edianton.urge(matter bigint, node text, reason text, levels text[] DEFAULT '{duty}') RETURNS bigint
+ *
+ * ED010 not begun or finished, ED016, ED039 no such level.
+ */
+PG_FUNCTION_INFO_V1(edianton_urge);
+Datum
+edianton_urge(PG_FUNCTION_ARGS)
+{
+	Call		call;
+	char	  **levels;
+	int			n = edn_arg_texts(fcinfo, 3, &levels);
+
+	for (int i = 0; i < n; i++)
+		if (strcmp(levels[i], "duty") != 0 && strcmp(levels[i], "liaison") != 0 && strcmp(levels[i], "head") != 0)
+			ereport(ERROR,
+					errcode(ERRCODE_EDN_BAD_VALUE),
+					errmsg("there is no contact level \"%s\"", levels[i]),
+					errdetail("The levels are duty, liaison and head."));
+	begin_call(&call, fcinfo, -1);
+	return end_call(&call, edn_urge(&call.work, call.node, edn_arg_text(fcinfo, 2), levels, n));
 }
 
 /* edianton.refuse(matter bigint, node text, reason text, claimed_at timestamptz DEFAULT NULL) RETURNS bigint: ED010, ED014, ED016. */

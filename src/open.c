@@ -67,6 +67,28 @@ edn_assign_units(EdnMatter *matter, EdnNode *node)
 	}
 }
 
+/* Whoever the matter itself names for a duty has a part in it, whether or not a node is led by that duty. */
+static int
+named_units(const EdnMatter *matter, int32 **units)
+{
+	Jsonb	   *object;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	JsonbValue	value;
+	int			n = 0;
+
+	*units = NULL;
+	if (strcmp(matter->duties, "{}") == 0)
+		return 0;
+	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->duties)));
+	*units = palloc(sizeof(int32) * Max(JB_ROOT_COUNT(object), 1));
+	it = JsonbIteratorInit(&object->root);
+	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
+		if (token == WJB_VALUE && value.type == jbvNumeric)
+			(*units)[n++] = DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value.val.numeric)));
+	return n;
+}
+
 static void
 add_unit(EdnMatter *matter, int32 unit)
 {
@@ -81,9 +103,12 @@ edn_collect_units(EdnMatter *matter)
 {
 	int			room = 1 + matter->nunits;
 	int32	   *units;
+	int32	   *named;
+	int			nnamed = named_units(matter, &named);
 
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		room += 1 + matter->nodes[i].nco;
+	room += nnamed;
 	/* Who had a part keeps it: the units of a draft, and those that handed a node over. */
 	units = palloc(sizeof(int32) * room);
 	if (matter->nunits > 0)
@@ -91,6 +116,8 @@ edn_collect_units(EdnMatter *matter)
 	matter->units = units;
 	if (matter->unit != 0)
 		add_unit(matter, matter->unit);
+	for (int i = 0; i < nnamed; i++)
+		add_unit(matter, named[i]);
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 	{
 		const EdnNode *node = &matter->nodes[i];
@@ -328,19 +355,28 @@ supervision_attrs(const EdnNode *node)
 }
 
 /* Whoever the parent names as issuer, else the division's, else the unit that answers for the parent. */
-static char *
-supervision_duties(const EdnNode *node, const EdnTemplate *template, int32 otherwise)
+static int32
+issuer_of(const EdnNode *node, const EdnTemplate *template)
 {
-	EdnJson		duties;
-	int32		issuer = own_duty(node->matter, "issuer");
+	EdnMatter  *parent = node->matter;
+	int32		issuer = own_duty(parent, "issuer");
 
 	for (int32 i = 0; issuer == 0 && i < template->nnodes; i++)
-		if (strcmp(template->nodes[i].duty, "issuer") == 0 && template->nodes[i].unit == 0)
-			issuer = otherwise;
+		if (strcmp(template->nodes[i].duty, "issuer") == 0)
+			issuer = template->nodes[i].unit;
+	if (issuer == 0)
+		issuer = parent->unit != 0 ? parent->unit : node->lead_unit;
+	return issuer;
+}
+
+static char *
+supervision_duties(const EdnNode *node, int32 issuer)
+{
+	EdnJson		duties;
+
 	edn_json_begin(&duties);
 	edn_json_int(&duties, "responsible", node->lead_unit);
-	if (issuer != 0)
-		edn_json_int(&duties, "issuer", issuer);
+	edn_json_int(&duties, "issuer", issuer);
 	return edn_json_end(&duties);
 }
 
@@ -358,9 +394,9 @@ open_supervision(EdnWork *work, EdnNode *node)
 	matter->parent_ord = node->def->ord;
 	matter->parent_round = node->round;
 	matter->enterprise = parent->enterprise;
-	matter->unit = parent->unit != 0 ? parent->unit : node->lead_unit;
+	matter->unit = issuer_of(node, template);
 	matter->attrs = supervision_attrs(node);
-	matter->duties = supervision_duties(node, template, matter->unit);
+	matter->duties = supervision_duties(node, matter->unit);
 	(void) edn_open(work, matter, template);
 	return matter->id;
 }

@@ -29,17 +29,28 @@ counts_days(edn_unit unit)
 }
 
 /*
+ * A clock anchored at the opening goes through its rounds without a break: what
+ * was decided about it since it started counts, whichever round that was in.
+ */
+static TimestampTz
+facts_since(const EdnNode *node)
+{
+	return node->def->anchor == EDN_ANCHOR_OPENING && node->start != DT_NOEND ? node->start : DT_NOEND;
+}
+
+/*
  * What pauses leave of a clock: from and left become those of its last segment.
  * A clock that had run out before a pause does not come to life again.
  */
 static void
 apply_pauses(EdnCalendar *calendar, const EdnNode *node, TimestampTz *from, edn_left *left)
 {
-	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
-	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
+	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
+	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
+	TimestampTzGetDatum(facts_since(node))};
 	uint64		n = edn_query("SELECT from_at, to_at FROM edianton.pause WHERE matter_id" EQ "$1 AND ord" EQ "$2"
-							  " AND round" EQ "$3 AND to_at IS NOT NULL ORDER BY from_at",
-							  3, types, values, NULL, SPI_OK_SELECT);
+							  " AND (round" EQ "$3 OR from_at OPERATOR(pg_catalog.>=) $4) AND to_at IS NOT NULL ORDER BY from_at",
+							  4, types, values, NULL, SPI_OK_SELECT);
 	SPITupleTable *table = SPI_tuptable;
 
 	for (uint64 i = 0; i < n; i++)
@@ -69,10 +80,12 @@ typedef struct Moves
 static void
 load_moves(const EdnNode *node, Moves *moves)
 {
-	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
-	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
+	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
+	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
+	TimestampTzGetDatum(facts_since(node))};
 	uint64		n = edn_query("SELECT extra, fixed_due FROM edianton.extension WHERE matter_id" EQ "$1 AND ord" EQ "$2"
-							  " AND round" EQ "$3 ORDER BY seq", 3, types, values, NULL, SPI_OK_SELECT);
+							  " AND (round" EQ "$3 OR asked_at OPERATOR(pg_catalog.>=) $4) ORDER BY round, seq",
+							  4, types, values, NULL, SPI_OK_SELECT);
 	SPITupleTable *table = SPI_tuptable;
 
 	moves->fixed = DT_NOEND;

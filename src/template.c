@@ -215,7 +215,8 @@ static const char node_sql[] =
 " n.score::text, n.lapse_term, n.kept_by, d.unit,"
 " (SELECT pg_catalog.array_agg(COALESCE(du.unit, 0)::text ORDER BY c.i)"
 "    FROM pg_catalog.unnest(n.co_duties) WITH ORDINALITY c(duty, i)"
-"    LEFT JOIN edianton.duty_unit du ON du.duty OPERATOR(pg_catalog.=) c.duty AND du.division OPERATOR(pg_catalog.=) $2)"
+"    LEFT JOIN edianton.duty_unit du ON du.duty OPERATOR(pg_catalog.=) c.duty AND du.division OPERATOR(pg_catalog.=) $2),"
+" n.requires"
 " FROM edianton.template_node n"
 " LEFT JOIN edianton.duty_unit d ON d.duty OPERATOR(pg_catalog.=) n.lead_duty AND d.division OPERATOR(pg_catalog.=) $2"
 " WHERE n.template_id OPERATOR(pg_catalog.=) $1 ORDER BY n.position, n.ord";
@@ -251,6 +252,7 @@ load_node(EdnNodeDef *node, int row)
 	nunits = edn_get_text_array(row, 20, &units);
 	for (int i = 0; i < nunits && i < node->nco; i++)
 		node->co_units[i] = pg_strtoint32(units[i]);
+	node->nrequires = edn_get_text_array(row, 21, &node->requires);
 }
 
 /* What of a node refers to other rows: looked up when all are there. */

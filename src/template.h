@@ -87,6 +87,8 @@ typedef struct EdnNodeDef
 	edn_term	lapse_term;
 	int32		kept_by;		/* index of the node that keeps it alive; -1: none */
 	bool		keeps;			/* keeps some node alive */
+	int			nrequires;
+	char	  **requires;		/* keys that the detail of its finishing must fill */
 	int			npapers;
 	EdnPaper   *papers;
 } EdnNodeDef;

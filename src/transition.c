@@ -51,7 +51,8 @@ begin_round(EdnWork *work, EdnNode *node)
 	node->round++;
 	node->step = 0;
 	node->term = node->def->term;
-	node->flags &= EDN_FLAG_NEEDED;
+	node->flags &= EDN_FLAG_NEEDED |
+		(node->def->anchor == EDN_ANCHOR_OPENING ? EDN_FLAG_MOVED | EDN_FLAG_INTERRUPTED : 0);
 	node->causes = 0;
 	node->reason = node->document = NULL;
 	node->start = node->warn = node->due = node->done = node->next = DT_NOEND;

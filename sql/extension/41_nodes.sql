@@ -85,3 +85,8 @@ CREATE FUNCTION edianton.refuse_assignment(matter bigint, node text, reason text
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_refuse_assignment';
 COMMENT ON FUNCTION edianton.refuse_assignment(bigint, text, text) IS
 'The unit holds that the node is not its own: recorded for dispatch, the clock runs on. ED010, ED016. 退回承办(说明理由,提交调度)。';
+
+CREATE FUNCTION edianton.urge(matter bigint, node text, reason text, levels text[] DEFAULT '{duty}')
+RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_urge';
+COMMENT ON FUNCTION edianton.urge(bigint, text, text, text[]) IS
+'Ask after an unfinished node by hand: an event, and a notice to the unit''s contacts of these levels (duty, liaison, head). ED010, ED016, ED039. 人工催办(留痕并通知联系人)。';

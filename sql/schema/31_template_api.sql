@@ -412,6 +412,8 @@ BEGIN
     node.delegable := edianton.definition_boolean(definition, 'delegable', place, false);
     node.lapse_term := edianton.definition_term(lapse, 'term', place);
     node.kept_by := edianton.definition_code(lapse, 'kept_by', place);
+    node.requires := ARRAY(SELECT edianton.definition_code(jsonb_build_object('requires', e), 'requires', place, true)
+        FROM jsonb_array_elements(edianton.definition_array(definition, 'requires', place)) AS e);
     INSERT INTO edianton.template_node SELECT node.*;
 END $$;
 COMMENT ON FUNCTION edianton.load_template_node(integer, integer, integer, jsonb, text) IS
@@ -434,7 +436,7 @@ BEGIN
                    FROM jsonb_array_elements(edianton.definition_array(definition, 'nodes', place)) WITH ORDINALITY AS e LOOP
         node_place := format('%s, node %s', place, element.number);
         PERFORM edianton.definition_object(element.value, node_place, 'a node',
-            '{code,stage,name,lead,co,term,statutory,optional,decide,condition,anchor,apply_term,policy,calendar,score,delegable,lapse,after,materials}');
+            '{code,stage,name,lead,co,term,statutory,optional,decide,condition,anchor,apply_term,policy,calendar,score,delegable,requires,lapse,after,materials}');
         node_code := edianton.definition_code(element.value, 'code', node_place, true);
         node_place := format('%s, node "%s"', place, node_code);
         IF EXISTS (SELECT FROM edianton.template_node AS n WHERE n.template_id = load_template_nodes.template_id AND n.code = node_code) THEN
@@ -664,6 +666,7 @@ COMMENT ON FUNCTION edianton.load_template(jsonb) IS
  "stages": [{"code", "name", "lead": duty, "co": [duty], "supervisors": [duty]}],
  "nodes": [{"code", "stage", "name", "lead": duty, "co": [duty], "term", "statutory": term, "optional": bool, "decide": "opening|activation",
    "condition": jsonpath, "anchor": "activation|acceptance|opening", "apply_term", "policy", "calendar", "score", "delegable": bool,
+   "requires": [key of the detail of complete()],
    "lapse": {"term", "kept_by": node}, "after": [node | {"node", "kind": "FS|SS|FF", "lag": term}],
    "materials": [{"code", "name", "required": bool}]}],
  "policies": [{"code", "name", "window", "supervise": template, "accept_term", "confirm_term", "quiet": {"from", "to"},
@@ -747,6 +750,7 @@ BEGIN ATOMIC
             'calendar', n.calendar,
             'score', trim_scale(nullif(n.score, 1)),
             'delegable', nullif(n.delegable, false),
+            'requires', to_jsonb(nullif(n.requires, '{}')),
             'lapse', CASE WHEN n.lapse_term IS NOT NULL THEN jsonb_build_object('term', n.lapse_term::text, 'kept_by', n.kept_by) END,
             'after', edianton.template_links_json(n.template_id, n.ord),
             'materials', edianton.template_materials_json(n.template_id, n.ord)))

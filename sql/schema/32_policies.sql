@@ -8,7 +8,8 @@ INSERT INTO edianton.matter_kind (code, name_zh, name_en, blocks) VALUES
     ('issue', '问题', 'Issue', false),
     ('lead', '招商线索', 'Investment lead', false),
     ('rectification', '整改', 'Rectification', true),
-    ('dispatch', '调度', 'Dispatch meeting', false)
+    ('dispatch', '调度', 'Dispatch meeting', false),
+    ('milestone', '里程碑', 'Milestone of a plan', false)
 ON CONFLICT DO NOTHING;
 
 -- The steps of a policy come with the policy: where the site has it, its steps are the site's too.

@@ -72,6 +72,7 @@ CREATE OR REPLACE FUNCTION edianton.cron_jobs(
 BEGIN ATOMIC
     VALUES ('edianton-sweep', sweep_schedule, 'SELECT edianton.tick()'),
            ('edianton-digest', digest_schedule, 'SELECT edianton.digest()'),
+           ('edianton-idle', digest_schedule, 'SELECT edianton.escalate_idle()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

@@ -95,7 +95,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',definition\\_%,load\\_policy%,load\\_template\\_%,check\\_template%,template\\_cycle,template\\_%\\_json'
         || ',library\\_node,require\\_template\\_admin,refuse\\_published'
         || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,unknown\\_consumer'
-        || ',claimed\\_notice,drop\\_cron\\_jobs}')::text[];
+        || ',claimed\\_notice,drop\\_cron\\_jobs'
+        || ',supervision\\_matter,require\\_acting\\_for,require\\_text,check\\_supervision\\_gate,same\\_supervision'
+        || ',proposal\\_to\\_decide,submitted\\_plan,pending\\_application}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
 

@@ -1,11 +1,13 @@
 -- The 13710 supervision and the five-day appeal. A site that has a template of the
 -- code, or has replaced it, keeps its own.
+--
+-- The sources say 天 and 月 without a word on rest days: natural days whose end rolls over
+-- a holiday are the plain reading; two more templates count natural days as they fall, and
+-- working days. edianton.supervision_rule chooses.
 
 DO $load$
 DECLARE
-    definition jsonb;
-BEGIN
-    FOR definition IN SELECT d FROM jsonb_array_elements($json$[
+    shipped jsonb := $json$[
 {
   "code": "supervision-13710",
   "kind": "supervision",
@@ -17,17 +19,28 @@ BEGIN
   ],
   "nodes": [
     {"code": "S1", "stage": "case", "name": {"zh": "接办部署", "en": "Accept and deploy"},
-     "lead": "responsible", "term": "1 day", "anchor": "opening"},
+     "lead": "responsible", "term": "1 day", "anchor": "opening", "requires": ["content"]},
     {"code": "S3", "stage": "case", "name": {"zh": "反馈办理情况", "en": "Report back"},
-     "lead": "responsible", "term": "3 days", "anchor": "opening", "after": [{"node": "S1", "kind": "FF"}]},
+     "lead": "responsible", "term": "3 days", "anchor": "opening", "requires": ["content"], "after": [{"node": "S1", "kind": "FF"}]},
     {"code": "S7", "stage": "case", "name": {"zh": "落实(初步解决)", "en": "Carry out, a first solution"},
-     "lead": "responsible", "term": "7 days", "anchor": "opening", "after": [{"node": "S3", "kind": "FF"}]},
+     "lead": "responsible", "term": "7 days", "anchor": "opening", "requires": ["result"], "after": [{"node": "S3", "kind": "FF"}]},
     {"code": "S30", "stage": "case", "name": {"zh": "重大问题一月完成", "en": "Complete a major one in a month"},
      "lead": "responsible", "term": "1 month", "anchor": "opening", "condition": "$.class == \"major\"",
-     "after": [{"node": "S7", "kind": "FF"}]},
+     "requires": ["result"], "after": [{"node": "S7", "kind": "FF"}]},
     {"code": "S0", "stage": "case", "name": {"zh": "跟办销号", "en": "Follow to the end and write off"},
-     "lead": "issuer", "term": "none", "anchor": "opening", "after": [{"node": "S30", "kind": "FF"}]}
+     "lead": "issuer", "term": "none", "anchor": "opening",
+     "requires": ["result", "evidence", "rating"], "after": [{"node": "S30", "kind": "FF"}]}
   ]
+},
+{
+  "code": "supervision-milestone",
+  "kind": "milestone",
+  "name": {"zh": "督办方案里程碑", "en": "Milestone of a supervision's plan"},
+  "calendar": "CN",
+  "policy": "supervision",
+  "stages": [{"code": "milestone", "name": {"zh": "里程碑", "en": "Milestone"}, "lead": "responsible", "supervisors": ["issuer"]}],
+  "nodes": [{"code": "M", "stage": "milestone", "name": {"zh": "按期达成", "en": "Reach it in time"},
+     "lead": "responsible", "term": "none", "requires": ["content"]}]
 },
 {
   "code": "appeal-5day",
@@ -43,7 +56,17 @@ BEGIN
     {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none", "after": ["reply"]}
   ]
 }
-]$json$) AS d LOOP
+]$json$;
+    handling jsonb := shipped -> 0;
+    definition jsonb;
+BEGIN
+    shipped := shipped || jsonb_build_array(
+        handling || '{"code": "supervision-13710-natural", "calendar": "CN-natural",
+                      "name": {"zh": "13710督办（自然日）", "en": "13710 supervision, natural days as they fall"}}',
+        replace(replace(replace(handling::text, '"1 day"', '"1 workday"'), '"3 days"', '"3 workdays"'), '"7 days"', '"7 workdays"')::jsonb
+            || '{"code": "supervision-13710-workdays",
+                 "name": {"zh": "13710督办（工作日）", "en": "13710 supervision, working days"}}');
+    FOR definition IN SELECT d FROM jsonb_array_elements(shipped) AS d LOOP
         IF NOT EXISTS (SELECT FROM edianton.template AS t WHERE t.code = definition ->> 'code') THEN
             PERFORM edianton.load_template(definition);
             PERFORM edianton.publish_template(definition ->> 'code');

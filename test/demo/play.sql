@@ -110,8 +110,13 @@ BEGIN
         WHEN 'conditional' THEN
             due := edianton.deadline(edianton.clock(), '10 workdays', 'CN');
             PERFORM edianton.complete_conditionally(matter, node, ARRAY['补充说明材料'], due, format('谯容缺〔%s〕%s号', 2024 + (matter % 2), place));
-        WHEN 'settle', 'complete', 'write_off' THEN
-            PERFORM edianton.complete(matter, node, format('谯%s〔%s〕%s号', CASE action WHEN 'write_off' THEN '督销' ELSE '审' END, extract(year FROM edianton.clock()), place));
+        WHEN 'write_off' THEN
+            PERFORM edianton.apply_close(matter, '问题已解决，节点恢复正常推进', format('https://file.example.gov.cn/%s/evidence.pdf', matter));
+            PERFORM edianton.close_supervision(matter, (ARRAY['优秀', '良好', '合格', '合格'])[1 + matter % 4], format('谯督销〔%s〕%s号', extract(year FROM edianton.clock()), place));
+        WHEN 'settle', 'complete' THEN
+            PERFORM edianton.complete(matter, node, format('谯审〔%s〕%s号', extract(year FROM edianton.clock()), place),
+                detail => CASE node WHEN 'S1' THEN '{"content": "已研究部署，明确责任人和措施"}' WHEN 'S3' THEN '{"content": "已会商，正在推进"}'
+                                    WHEN 'S7' THEN '{"result": "已落实"}' WHEN 'S30' THEN '{"result": "已全部完成"}' END::jsonb);
     END CASE;
 END
 $$;

@@ -149,7 +149,8 @@ SELECT p.code, r.sqlstate, r.message, r.detail
 FROM (VALUES ('t42-agent', NULL), ('t42-boss', NULL), ('t42-hb', 'T42-HB'), ('t42-hb', 'T42-FB'), ('t42-idle', NULL), ('t42-leader', NULL)) p (code, unit),
      pg_temp.tries(p.code, format('SELECT edianton.open_matter(''appeal-5day'', ''诉求'', unit => %L, parent => %s, duties => ''{"responsible": "T42-HB"}'')', p.unit, :'a')) r;
 SELECT * FROM pg_temp.tries('t42-boss', format('SELECT edianton.open_matter(''t42'', ''项目'', parent => %s)', :'a'));
-SELECT * FROM pg_temp.tries('t42-drc', format('SELECT edianton.open_matter(''supervision-13710'', ''督办'', parent => %s)', :'a'));
+SELECT p.code, r.* FROM unnest('{t42-drc,t42-hb}'::text[]) p (code),
+     pg_temp.tries(p.code, format('SELECT edianton.open_matter(''supervision-13710'', ''督办'', parent => %s, duties => ''{"responsible": "T42-HB", "issuer": "T42-DRC"}'')', :'a')) r;
 -- no light of what is not seen
 BEGIN;
 SELECT edianton.act_as('t42-out');

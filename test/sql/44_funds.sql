@@ -82,6 +82,10 @@ SELECT code, state, colour, edianton.flag_names(flags) AS flags FROM edianton.no
 SELECT step, kind, fell_due_at FROM edianton.escalation WHERE matter_id = :case_id ORDER BY ord, step;
 SELECT count(*) AS cases_about_the_case FROM edianton.matter WHERE parent_id = :case_id;
 
+-- a major matter: the month counts, from the dispatch
+SELECT edianton.set_attrs(:case_id, '{"class": "major"}', '涉及多个单位') > 0 AS reclassified;
+SELECT code, state, start_at, due_at, colour FROM edianton.node WHERE matter_id = :case_id ORDER BY ord;
+
 -- the money comes, late; the inspection takes it back; late again while the case is open: it joins
 SELECT edianton.complete(:m, 'funds', '谯财资〔2025〕77号') > 0 AS done;
 SELECT code, state, colour, edianton.flag_names(flags) AS flags FROM edianton.node WHERE matter_id = :m ORDER BY ord;
@@ -98,16 +102,15 @@ SELECT round, step, kind, fell_due_at, recorded_at FROM edianton.escalation WHER
 SELECT kind, urgent, created_at, body FROM edianton.notice WHERE matter_id = :m AND created_at = '2025-10-31 08:00+08' ORDER BY id;
 SELECT round, points, cause, scored_at FROM edianton.score_entry WHERE matter_id = :m ORDER BY id;
 
--- a major matter: the month counts, from the dispatch
-SELECT edianton.set_attrs(:case_id, '{"class": "major"}', '涉及多个单位') > 0 AS reclassified;
-SELECT code, state, start_at, due_at, colour FROM edianton.node WHERE matter_id = :case_id ORDER BY ord;
 -- up to the write-off
-SELECT edianton.complete(:case_id, 'S1') > 0 AS s1, edianton.complete(:case_id, 'S3') > 0 AS s3, edianton.complete(:case_id, 'S7') > 0 AS s7;
+SELECT edianton.complete(:case_id, 'S1', detail => '{"content": "已部署"}') > 0 AS s1, edianton.complete(:case_id, 'S3', detail => '{"content": "已会商"}') > 0 AS s3,
+       edianton.complete(:case_id, 'S7', detail => '{"result": "资金落实八成"}') > 0 AS s7;
 \set VERBOSITY sqlstate
 SELECT edianton.complete(:case_id, 'S0');
 \set VERBOSITY terse
-SELECT edianton.complete(:case_id, 'S30') > 0 AS s30;
-SELECT edianton.complete(:case_id, 'S0', '销号单1号') > 0 AS written_off;
+SELECT edianton.complete(:case_id, 'S30', detail => '{"result": "资金全部到位"}') > 0 AS s30;
+SELECT edianton.apply_close(:case_id, '资金全部到位', 'file:///evidence.pdf');
+SELECT edianton.close_supervision(:case_id, '合格', '销号单1号') > 0 AS written_off;
 SELECT state, outcome, closed_at, colour, nodes_done, nodes_total FROM edianton.matter WHERE id = :case_id;
 -- the node is still red; the same lateness is told once: no second case
 SELECT * FROM pg_temp.tick(:m);

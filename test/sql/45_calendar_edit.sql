@@ -86,7 +86,7 @@ SELECT c.id AS case_id FROM edianton.matter c WHERE c.parent_id = :m AND c.paren
 SELECT kind, state FROM edianton.matter WHERE id = :case_id;
 SELECT points, cause FROM edianton.score_entry WHERE matter_id = :m AND ord = 1 ORDER BY id;
 -- part of the case is done already
-SELECT edianton.complete(:case_id, 'S1') > 0 AS deployed;
+SELECT edianton.complete(:case_id, 'S1', detail => '{"content": "已部署"}') > 0 AS deployed;
 -- the holiday is announced late: the 16th and 17th were none of the unit's days
 SELECT node, due_before, due_after, light_before, light_after FROM edianton.preview_calendar('CN', '{"2025-09-16": false, "2025-09-17": false}') WHERE matter_id = :m AND node = 'work';
 INSERT INTO edianton.calendar_day (calendar, day, is_workday) VALUES ('CN', '2025-09-16', false), ('CN', '2025-09-17', false);

@@ -31,7 +31,12 @@ BEGIN
     WHEN dice < 40 THEN st := 'complete';
         PERFORM edianton.submit(n.matter_id, tm.code, 'file') FROM edianton.template_material tm
             JOIN edianton.matter m ON m.template_id = tm.template_id WHERE m.id = n.matter_id AND tm.ord = n.ord;
-        PERFORM edianton.complete(n.matter_id, n.code);
+        IF n.code = 'S0' THEN
+            PERFORM edianton.apply_close(n.matter_id, 'result', 'file');
+            PERFORM edianton.close_supervision(n.matter_id, '合格');
+        ELSE
+            PERFORM edianton.complete(n.matter_id, n.code, detail => '{"content": "done", "result": "done"}');
+        END IF;
     WHEN dice < 50 THEN st := 'confirm'; PERFORM edianton.confirm(n.matter_id, n.code, random() < 0.5, 'ground');
     WHEN dice < 54 THEN st := 'pause'; PERFORM edianton.pause(n.matter_id, n.code, 'hearing', 'No. 1');
     WHEN dice < 60 THEN st := 'resume'; PERFORM edianton.resume(n.matter_id, n.code);
