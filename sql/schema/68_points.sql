@@ -171,6 +171,7 @@ BEGIN
         RAISE EXCEPTION 'the cause of a delay needs a reason' USING ERRCODE = 'ED016';
     END IF;
     -- the sweep takes the matter's lock to score; whoever comes second sees what the first wrote
+    PERFORM edianton.hold_calendar();
     PERFORM FROM edianton.matter m WHERE m.id = attribute_delay.matter FOR NO KEY UPDATE;
     n := edianton.node_of(attribute_delay.matter, attribute_delay.node);
     of_round := coalesce(attribute_delay.round, n.round);

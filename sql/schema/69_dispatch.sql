@@ -468,6 +468,7 @@ DECLARE
     at_time timestamptz := coalesce(hold_dispatch.held_at, edianton.clock());
     p edianton.dispatch_period;
     d record;
+    about bigint[];
 BEGIN
     p := edianton.check_meeting(hold_dispatch.period, hold_dispatch.chair, at_time);
     IF btrim(coalesce(hold_dispatch.minutes, '')) = '' THEN
@@ -477,6 +478,16 @@ BEGIN
        OR jsonb_path_exists(hold_dispatch.decisions, '$[*] ? (@.type() != "object")') THEN
         RAISE EXCEPTION 'the decisions of a meeting are a JSON array of objects' USING ERRCODE = 'ED039';
     END IF;
+    -- Everything that the decisions are about, in one order: two meetings may name the same matters in another.
+    PERFORM edianton.hold_calendar();
+    about := ARRAY(SELECT (e ->> 'problem')::bigint FROM jsonb_array_elements(hold_dispatch.decisions) e
+                   WHERE e ->> 'problem' ~ '^[0-9]{1,18}$');
+    PERFORM FROM edianton.problem x WHERE x.id = ANY (about) ORDER BY x.id FOR NO KEY UPDATE;
+    PERFORM FROM edianton.matter m
+    WHERE m.id = ANY (ARRAY(SELECT x.matter_id FROM edianton.problem x WHERE x.id = ANY (about))
+                   || ARRAY(SELECT (e ->> 'matter')::bigint FROM jsonb_array_elements(hold_dispatch.decisions) e
+                            WHERE e ->> 'matter' ~ '^[0-9]{1,18}$'))
+    ORDER BY m.id FOR NO KEY UPDATE;
     p.held_at := at_time;
     UPDATE edianton.dispatch_period x SET held_at = p.held_at, chair = p.chair, minutes = hold_dispatch.minutes,
         recorded_at = edianton.clock(), recorded_by = edianton.current_person()
