@@ -184,9 +184,34 @@ stop_node(EdnWork *work, EdnNode *node, const char *reason)
 	}
 }
 
+/*
+ * What was only about this matter, its supervision, its defects and its parts,
+ * has lost its object. Root before leaf, as all cascades lock.
+ */
+static void
+end_children(EdnWork *work, const EdnMatter *matter)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(matter->id);
+	int			n = (int)
+		edn_query("SELECT id FROM edianton.matter WHERE parent_id" EQ "$1 AND (blocks OR kind" EQ "'supervision')"
+				  " AND state" EQ "ANY ('{draft,open,suspended}') ORDER BY id", 1, &type, &value, NULL, SPI_OK_SELECT);
+	int64	   *ids = palloc(sizeof(int64) * Max(n, 1));
+
+	for (int i = 0; i < n; i++)
+		ids[i] = edn_get_int64(i, 1, 0);
+	for (int i = 0; i < n; i++)
+	{
+		(void) edn_work_load(work, &ids[i], 1);
+		(void) edn_cancel(work, edn_work_held(work, ids[i]), "the matter it is about was cancelled", true);
+	}
+}
+
 int64
 edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
 {
+	int64		event;
+
 	/* Whoever handed out a part takes it back. */
 	if (!moot)
 		edn_require_matter_action(matter->blocks && matter->parent_id != 0 && matter->parent_ord < 0 ?
@@ -199,7 +224,9 @@ edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
 	matter->nchanged = 0;		/* nothing follows from it */
 	edn_matter_end(work, matter, EDN_MATTER_CANCELLED, moot ? "moot" : "cancelled",
 				   moot ? "matter.moot" : "matter.cancelled", reason_detail(reason));
-	return work->last_event;
+	event = work->last_event;
+	end_children(work, matter);
+	return event;
 }
 
 /* --- migration to another version of the template --- */

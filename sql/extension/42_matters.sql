@@ -34,7 +34,7 @@ COMMENT ON FUNCTION edianton.resume_matter(bigint) IS 'Go on with a suspended ma
 CREATE FUNCTION edianton.cancel_matter(matter bigint, reason text)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_cancel_matter';
 COMMENT ON FUNCTION edianton.cancel_matter(bigint, text) IS
-'End a matter without completing it; nothing is erased. ED015, ED016. 事项终止(保留全部记录)。';
+'End a matter without completing it; its supervision, defects and parts become moot; nothing is erased. ED015, ED016. 事项终止(保留全部记录)。';
 
 CREATE FUNCTION edianton.migrate(matter bigint, version integer)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_migrate';

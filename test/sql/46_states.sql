@@ -442,6 +442,15 @@ SELECT * FROM pg_temp.show(:m17);
 SELECT edianton.complete(:fix, 'fix') > 0 AS done, edianton.complete(:m17, 'w') > 0 AS finished;
 SELECT state, colour FROM edianton.matter WHERE id = :m17;
 
+\echo what was only about a cancelled matter has lost its object
+SELECT pg_temp.at('2025-09-01 09:00');
+SELECT edianton.open_matter('s46-whole', '取消') AS m18 \gset
+SELECT edianton.open_matter('s46-rect', '问题', parent => :m18, parent_node => 'w') > 0 AS defect, count(*) AS parts
+FROM edianton.split(:m18, '[{"title": "甲", "unit": "s46-b"}, {"title": "乙", "unit": "s46-c"}]');
+SELECT edianton.cancel_matter(:m18, '企业撤资') > 0 AS cancelled;
+SELECT title, state, outcome, colour FROM edianton.matter WHERE id = :m18 OR parent_id = :m18 ORDER BY id;
+SELECT count(*) AS running FROM edianton.node WHERE matter_id IN (SELECT id FROM edianton.matter WHERE id = :m18 OR parent_id = :m18) AND next_at IS NOT NULL;
+
 -- all of it agrees with itself
 SELECT v.* FROM edianton.matter m, edianton.verify_history(m.id) v WHERE m.id >= :m;
 SELECT m.title, c.node, c.problem, c.stored, c.derived FROM edianton.matter m, edianton.check_integrity(m.id) c WHERE m.id >= :m;
