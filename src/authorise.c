@@ -21,9 +21,11 @@
 #include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 #include "actor.h"
 #include "authorise.h"
+#include "clock.h"
 #include "errors.h"
 #include "plans.h"
 #include "privilege.h"
@@ -190,6 +192,43 @@ helps(const EdnActor *actor, int64 matter)
 			  matter, actor->person);
 }
 
+/* Has the firm let its agents apply for the node in its name? */
+static bool
+is_delegated(const EdnFacts *facts)
+{
+	Oid			types[] = {INT8OID, TEXTOID, TIMESTAMPTZOID};
+	Datum		arguments[] = {Int64GetDatum(facts->matter_id), CStringGetTextDatum(facts->node), TimestampTzGetDatum(edn_now())};
+	EdnGuard	guard;
+	bool		found;
+
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (SPI_execute_plan(edn_plan("SELECT FROM edianton.delegation d JOIN edianton.node n"
+								  " ON n.matter_id OPERATOR(pg_catalog.=) d.matter_id AND n.ord OPERATOR(pg_catalog.=) d.ord"
+								  " WHERE d.matter_id OPERATOR(pg_catalog.=) $1 AND n.code OPERATOR(pg_catalog.=) $2"
+								  " AND d.from_at OPERATOR(pg_catalog.<=) $3 AND d.to_at OPERATOR(pg_catalog.>) $3",
+								  3, types), arguments, NULL, true, 1) != SPI_OK_SELECT)
+		elog(ERROR, "could not read edianton.delegation");
+	found = SPI_processed > 0;
+	SPI_finish();
+	edn_leave(&guard);
+	return found;
+}
+
+static bool
+in_the_firms_name(EdnAction action)
+{
+	return action == EDN_MAY_APPLY || action == EDN_MAY_WITHDRAW;
+}
+
+/* An agent applies in the name of a firm, and takes back what he applied for, with its authorisation only. */
+static bool
+helper_may(EdnAction action, const EdnFacts *facts)
+{
+	return !in_the_firms_name(action) || facts->matter_enterprise == 0 || facts->node == NULL || is_delegated(facts);
+}
+
 static bool
 is_local(const EdnActor *actor, int64 matter)
 {
@@ -235,7 +274,8 @@ edn_may(EdnAction action, const EdnFacts *facts)
 	if (plain_relations(&actor, facts) & suffices)
 		return true;
 	/* An agent may be an official of a unit, so the role does not matter. */
-	if ((suffices & HELPER) && !edn_actor_sees_all(&actor) && helps(&actor, facts->matter_id))
+	if ((suffices & HELPER) && !edn_actor_sees_all(&actor) && helps(&actor, facts->matter_id) &&
+		helper_may(action, facts))
 		return true;
 	return (suffices & LOCAL) && strcmp(actor.role, "unit") == 0 && actor.unit != 0 &&
 		is_local(&actor, facts->matter_id);
@@ -255,6 +295,8 @@ allowed_to(EdnAction action)
 			appendStringInfo(&text, "%s, ", relation_names[i].who);
 	}
 	appendStringInfoString(&text, matrix[action].relations != 0 ? "or an administrator." : "administrators only.");
+	if (in_the_firms_name(action))
+		appendStringInfoString(&text, " Agents and helpers need the firm's authorisation: delegate().");
 	return text.data;
 }
 

@@ -392,13 +392,19 @@ CREATE OR REPLACE FUNCTION edianton.publishing_lacks(matter bigint) RETURNS text
             CASE WHEN NOT 'leader' = ANY (t.roles) THEN 'leader 包保领导' END,
             CASE WHEN NOT 'agent' = ANY (t.roles) THEN 'full-time agent 专职代办员' END,
             CASE WHEN NOT 'helper' = ANY (t.roles) THEN 'at least one helper 业务帮办员' END,
+            -- both name one; which of them is the full-time agent is theirs to agree
+            CASE WHEN p.supervising_unit IS NOT NULL AND NOT p.supervising_unit = ANY (t.units)
+                 THEN 'an agent or helper of the supervising unit 主管单位所派代办（帮办）员' END,
+            CASE WHEN p.local_unit IS NOT NULL AND NOT p.local_unit = ANY (t.units)
+                 THEN 'an agent or helper of the local unit 属地单位所派代办（帮办）员' END,
             CASE WHEN p.library = 'social' AND p.enterprise IS NULL THEN 'enterprise 项目企业' END], NULL)
             || d.unmapped
         FROM edianton.project p
         JOIN edianton.matter m ON m.id = p.matter_id
         CROSS JOIN LATERAL (
-            SELECT coalesce(array_agg(y.role), '{}') AS roles
-            FROM edianton.party y
+            SELECT coalesce(array_agg(y.role), '{}') AS roles,
+                   coalesce(array_agg(h.unit) FILTER (WHERE y.role IN ('agent', 'helper') AND h.unit IS NOT NULL), '{}') AS units
+            FROM edianton.party y LEFT JOIN edianton.person h ON h.id = y.person
             WHERE y.matter_id = p.matter_id AND y.to_at IS NULL AND y.stage IS NULL AND y.ord IS NULL) t
         -- every node needs its unit: the matter's own, or the division's
         CROSS JOIN LATERAL (

@@ -181,7 +181,7 @@ BEGIN
     PERFORM edianton.require_argument('node', open_problem.node IS NOT NULL);
     -- who hands in papers tells of problems too, and whoever sees all
     IF NOT edianton.sees_all() THEN
-        PERFORM edianton.authorise('apply', open_problem.matter, open_problem.node);
+        PERFORM edianton.authorise('submit', open_problem.matter, open_problem.node);
     END IF;
     n := edianton.node_of(open_problem.matter, open_problem.node);
     IF btrim(coalesce(open_problem.description, '')) = '' THEN
@@ -340,17 +340,29 @@ $$;
 COMMENT ON FUNCTION edianton.flag_missed_dispatch() IS
     'Flag meetings whose period ended without them; returns how many. 标记逾期未召开的调度会，返回数量。';
 
-CREATE OR REPLACE FUNCTION edianton.dispatch_tick(OUT missed integer, OUT raised integer, OUT generated integer)
+-- Periods that nobody made while the job did not run are made up for, as far back as two months.
+CREATE OR REPLACE FUNCTION edianton.dispatch_tick(OUT generated integer, OUT missed integer, OUT raised integer)
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    today date := (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date;
+    day date;
 BEGIN
+    PERFORM edianton.require_role('generate dispatch periods', 'admin', 'gateway');
+    generated := 0;
+    -- a week is the shortest period: no other one is stepped over
+    SELECT greatest(max(p.ends) + 1, today - 62) INTO day FROM edianton.dispatch_period p WHERE p.level = 1 AND p.ends < today;
+    WHILE day < today LOOP
+        generated := generated + edianton.generate_dispatch(day);
+        day := day + 7;
+    END LOOP;
+    generated := generated + edianton.generate_dispatch(today);
     missed := edianton.flag_missed_dispatch();
     raised := edianton.raise_stuck_problems();
-    generated := edianton.generate_dispatch();
 END
 $$;
 COMMENT ON FUNCTION edianton.dispatch_tick() IS
-    'Once a day: flag missed meetings, raise stuck problems, make the periods of today. 每日执行：标记漏开、提级久拖问题、生成当期调度。';
+    'Once a day: make the periods up to today, flag missed meetings, raise stuck problems. 每日执行：生成至当日的调度期、标记漏开、提级久拖问题。';
 
 -- The period, locked, if the meeting was what it has to be.
 CREATE OR REPLACE FUNCTION edianton.check_meeting(period bigint, chair text, held_at timestamptz) RETURNS edianton.dispatch_period

@@ -103,7 +103,8 @@ INSERT INTO edianton.person (code, name, unit, role, phone)
 SELECT u.code || '-' || k.code, demo.person_name(l.place * 5 + k.n), u.id, k.role, '138' || lpad((10000000 + l.place * 70001 + k.n * 333)::text, 8, '0')
 FROM demo.unit_list l JOIN edianton.unit u USING (code),
      (VALUES ('HEAD', 1, 'unit'), ('LIAISON', 2, 'unit'), ('DUTY', 3, 'unit'), ('HELPER1', 4, 'helper'), ('HELPER2', 5, 'helper')) AS k (code, n, role)
-WHERE k.role = 'unit' OR l.kind IN ('township', 'zone') OR l.code IN ('QFGW', 'QZJJ', 'QJXJ', 'QTCJ', 'WWGK');
+WHERE k.role = 'unit' OR l.kind IN ('township', 'zone') OR l.code IN
+    ('QFGW', 'QHBJ', 'QJKQ', 'QJTJ', 'QJXJ', 'QJYJ', 'QKJJ', 'QMZJ', 'QNYJ', 'QSLJ', 'QSWJ', 'QTCJ', 'QWJW', 'QWLJ', 'QZJJ', 'WWGK');
 INSERT INTO edianton.person (code, name, unit, role, phone)
 SELECT 'LEADER' || n, demo.person_name(400 + n * 11), (SELECT id FROM edianton.unit WHERE code = 'QZFB'), 'leader', '139' || lpad((55550000 + n)::text, 8, '0')
 FROM generate_series(1, 8) AS n;
@@ -216,6 +217,6 @@ UPDATE demo.project_list p SET matter_id = edianton.register_project(
     enterprise_uscc => CASE WHEN p.enterprise IS NOT NULL THEN demo.uscc(4200 + p.place) END, enterprise_name => p.enterprise,
     key_project => p.key_project, approval_type => CASE p.library WHEN 'government' THEN 'approval' ELSE 'filing' END,
     industry => p.industry, attrs => jsonb_build_object('floor_area', 8000 + 1000 * (p.place % 40)));
-SELECT count(edianton.set_team(p.matter_id, leader => 'LEADER' || (1 + p.place % 8), agent => 'AGENT' || lpad((1 + p.place % 30)::text, 2, '0'),
-                               helpers => ARRAY[p.local || '-HELPER1', p.local || '-HELPER2'])) AS "teams of 1+1+N"
+SELECT count(edianton.set_team(p.matter_id, leader => 'LEADER' || (1 + p.place % 8), agent => p.supervising || '-HELPER1',
+                               helpers => ARRAY['AGENT' || lpad((1 + p.place % 30)::text, 2, '0'), p.local || '-HELPER2'])) AS "teams of 1+1+N"
 FROM demo.project_list p;

@@ -33,7 +33,7 @@ FROM (VALUES ('t42-admin', 'T42-DRC', NULL, 'admin'),
              ('t42-town', 'T42-TOWN', NULL, 'unit'),
              ('t42-out', 'T42-OUT', NULL, 'unit'),
              ('t42-agent', 'T42-TOWN', NULL, 'helper'),
-             ('t42-helper', NULL, NULL, 'helper'),
+             ('t42-helper', 'T42-DRC', NULL, 'helper'),
              ('t42-idle', NULL, NULL, 'helper'),
              ('t42-boss', NULL, '91341602MA00001460', 'enterprise'),
              ('t42-rival', NULL, '91341602MA000004XH', 'enterprise')) p (code, unit, uscc, role)

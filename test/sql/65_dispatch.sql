@@ -180,6 +180,7 @@ SELECT edianton.tick() IS NULL AS swept \g /dev/null
 -- 0.25: meetings that were not held are flagged, once; the periods of today are made
 SELECT missed >= 3 AS missed, raised, generated >= 6 AS generated FROM edianton.dispatch_tick();
 SELECT missed, raised, generated FROM edianton.dispatch_tick();
+-- a week in which the job did not run is made up for
 SELECT node, level, level_reason FROM edianton.problem_board WHERE problem IN (:road, :approval) ORDER BY problem;
 SELECT level, unit, leader, starts, ends, state, missed_at FROM mine ORDER BY starts, level, unit, leader;
 SELECT max(period) AS october FROM mine WHERE level = 3 \gset
