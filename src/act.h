@@ -8,16 +8,7 @@
 #ifndef EDN_ACT_H
 #define EDN_ACT_H
 
-#include "authorise.h"
 #include "work.h"
-
-extern void edn_require_open(const EdnMatter *matter);
-extern void edn_require_node_action(EdnAction action, const EdnNode *node);
-extern void edn_require_matter_action(EdnAction action, const EdnMatter *matter);
-/* ED016 unless there is a text with something in it. */
-extern void edn_require_content(const char *value, const char *what, const EdnMatter *matter, const EdnNode *node);
-/* Set work->claimed; ED014 for the future. DT_NOEND: not claimed. */
-extern void edn_claim(EdnWork *work, const EdnMatter *matter, TimestampTz claimed);
 
 extern int64 edn_confirm(EdnWork *work, EdnNode *node, bool needed, const char *reason);
 extern int64 edn_waive(EdnWork *work, EdnNode *node, const char *reason);
@@ -35,8 +26,12 @@ extern int64 edn_resume(EdnWork *work, EdnNode *node);
 /* The same without asking who may: what stops or ends the whole matter. */
 extern int64 edn_pause_for(EdnWork *work, EdnNode *node, const char *kind, const char *notice_no, const char *reason);
 extern int64 edn_end_pause(EdnWork *work, EdnNode *node);
+/* The pause's row alone: for what begins a new round. */
+extern void edn_close_pause(const EdnNode *node);
 extern int64 edn_extend(EdnWork *work, EdnNode *node, edn_term extra, const char *approver, const char *reason);
 extern int64 edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reason);
+/* ED019 when something was built on the node. */
+extern void edn_require_nothing_begun(const EdnNode *node, const char *action);
 extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade);
 extern int64 edn_reassign(EdnWork *work, EdnNode *node, const char *unit, const char *person, const char *reason);
 extern int64 edn_urge(EdnWork *work, EdnNode *node, const char *reason, char **levels, int nlevels);

@@ -5,8 +5,6 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
-#include "utils/builtins.h"
-#include "utils/jsonb.h"
 
 #include "act.h"
 #include "errors.h"
@@ -15,18 +13,9 @@
 #include "open.h"
 #include "paper.h"
 #include "project.h"
+#include "rule.h"
 #include "store.h"
 #include "transition.h"
-
-static char *
-reason_detail(const char *reason)
-{
-	EdnJson		json;
-
-	edn_json_begin(&json);
-	edn_json_text(&json, "reason", reason);
-	return edn_json_end(&json);
-}
 
 /* --- attributes --- */
 
@@ -89,7 +78,7 @@ edn_suspend(EdnWork *work, EdnMatter *matter, const char *reason)
 	edn_require_open(matter);
 	edn_require_matter_action(EDN_MAY_SUSPEND, matter);
 	edn_require_content(reason, "a reason", matter, NULL);
-	event = edn_event_say(work, matter, NULL, "matter.suspended", reason_detail(reason));
+	event = edn_event_say(work, matter, NULL, "matter.suspended", edn_reason_detail(reason));
 	notice = psprintf("%s-" INT64_FORMAT, SUSPENSION, event);
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		if (matter->nodes[i].state == EDN_ACTIVE)
@@ -223,7 +212,7 @@ edn_cancel(EdnWork *work, EdnMatter *matter, const char *reason, bool moot)
 		stop_node(work, &matter->nodes[i], moot ? "moot" : reason);
 	matter->nchanged = 0;		/* nothing follows from it */
 	edn_matter_end(work, matter, EDN_MATTER_CANCELLED, moot ? "moot" : "cancelled",
-				   moot ? "matter.moot" : "matter.cancelled", reason_detail(reason));
+				   moot ? "matter.moot" : "matter.cancelled", edn_reason_detail(reason));
 	event = work->last_event;
 	end_children(work, matter);
 	return event;

@@ -18,6 +18,7 @@
 #include "errors.h"
 #include "guard.h"
 #include "json.h"
+#include "rule.h"
 #include "store.h"
 
 /* The engine's own flush leaves title and enterprise alone: nothing else changes them. */

@@ -23,9 +23,10 @@
 #include "calendar.h"
 #include "errors.h"
 #include "json.h"
+#include "master.h"
 #include "open.h"
-#include "paper.h"
 #include "project.h"
+#include "rule.h"
 #include "store.h"
 #include "sweep.h"
 #include "transition.h"
@@ -49,20 +50,6 @@ site_division(void)
 	if (edn_query("SELECT division FROM edianton.site", 0, NULL, NULL, NULL, SPI_OK_SELECT) != 1)
 		elog(ERROR, "edianton.site has no row");
 	return edn_get_text(0, 1);
-}
-
-static int32
-unit_id(const char *code)
-{
-	Oid			type = TEXTOID;
-	Datum		value = CStringGetTextDatum(code);
-
-	if (edn_query("SELECT id FROM edianton.unit WHERE code" EQ "$1 AND active", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
-		ereport(ERROR,
-				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
-				errmsg("there is no active unit \"%s\"", code),
-				errhint("SELECT code, name_zh FROM edianton.unit WHERE active;"));
-	return edn_get_int32(0, 1, 0);
 }
 
 /* {"builder": "U001"} -> {"builder": 17} */
@@ -127,26 +114,13 @@ make_matter(EdnWork *work, const Draft *draft, const EdnMatter *parent)
 	matter->duties = duty_units(draft->duties);
 	matter->source = draft->source ? pstrdup(draft->source) : NULL;
 	matter->external_id = draft->external_id ? pstrdup(draft->external_id) : NULL;
-	matter->unit = draft->unit ? unit_id(draft->unit) : parent ? parent->unit : 0;
+	matter->unit = draft->unit ? edn_unit_by_code(draft->unit) : parent ? parent->unit : 0;
 	if (parent != NULL)
 	{
 		matter->parent_id = parent->id;
 		matter->enterprise = parent->enterprise;
 	}
 	return matter;
-}
-
-static void
-require_kind(const char *kind)
-{
-	Oid			type = TEXTOID;
-	Datum		value = CStringGetTextDatum(kind);
-
-	if (edn_query("SELECT 1 FROM edianton.matter_kind WHERE code" EQ "$1", 1, &type, &value, NULL, SPI_OK_SELECT) == 0)
-		ereport(ERROR,
-				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
-				errmsg("there is no matter kind \"%s\"", kind),
-				errhint("SELECT code, name_zh FROM edianton.matter_kind;"));
 }
 
 static void
@@ -257,7 +231,7 @@ edianton_draft_matter(PG_FUNCTION_ARGS)
 	draft.source = edn_arg_text(fcinfo, 6);
 	draft.external_id = edn_arg_text(fcinfo, 7);
 	edn_work_begin(&work, edn_actor());
-	require_kind(draft.kind);
+	edn_require_kind(draft.kind);
 	matter = make_matter(&work, &draft, NULL);
 	matter->kind = pstrdup(draft.kind);
 	matter->enterprise = PG_ARGISNULL(8) ? 0 : PG_GETARG_INT32(8);
@@ -305,7 +279,7 @@ edianton_launch(PG_FUNCTION_ARGS)
 					   edn_matter_state_name(matter->state)),
 				errdetail("Only a draft is opened."));
 	if (!PG_ARGISNULL(2))
-		matter->unit = unit_id(edn_arg_text(fcinfo, 2));
+		matter->unit = edn_unit_by_code(edn_arg_text(fcinfo, 2));
 	if (strcmp(duties, "{}") != 0)
 		matter->duties = duty_units(duties);
 	event = edn_open(&work, matter, template_for(matter, template));

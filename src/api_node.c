@@ -15,6 +15,7 @@
 #include "args.h"
 #include "errors.h"
 #include "project.h"
+#include "rule.h"
 #include "sweep.h"
 #include "transition.h"
 #include "types.h"

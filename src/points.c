@@ -20,6 +20,7 @@
 #include "errors.h"
 #include "guard.h"
 #include "json.h"
+#include "rule.h"
 #include "store.h"
 #include "transition.h"
 
