@@ -1,0 +1,1 @@
+SELECT count(edianton.deadline(at, '7 workdays')) FROM floor.instant;

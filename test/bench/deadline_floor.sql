@@ -1,0 +1,1 @@
+SELECT count(at + interval '7 days') FROM floor.instant;

@@ -1,0 +1,10 @@
+-- The rows that one opening writes, for the floor to copy.
+
+SELECT edianton.open_matter('project-state-owned', '模板事项', 'bench-housing') AS model \gset
+CREATE TABLE floor.model_matter AS SELECT * FROM edianton.matter WHERE id = :model;
+CREATE TABLE floor.model_node AS SELECT * FROM edianton.node WHERE matter_id = :model ORDER BY ord;
+CREATE TABLE floor.model_event AS SELECT * FROM edianton.event WHERE matter_id = :model ORDER BY seq;
+CREATE TABLE floor.model_notice AS SELECT * FROM edianton.notice WHERE matter_id = :model ORDER BY id;
+SELECT setval('floor.matter_number', 1000000) AS ignored \gset
+ANALYZE floor.model_matter, floor.model_node, floor.model_event, floor.model_notice;
+SELECT (SELECT count(*) FROM floor.model_node), (SELECT count(*) FROM floor.model_event), (SELECT count(*) FROM floor.model_notice);

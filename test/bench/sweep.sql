@@ -1,0 +1,1 @@
+SELECT * FROM edianton.tick(1000000);
