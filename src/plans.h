@@ -16,4 +16,7 @@ extern void edn_plans_init(void);
  */
 extern SPIPlanPtr edn_plan(const char *sql, int nargs, const Oid *types);
 
+/* The same for a query over most of a table: how to read it is left to the planner. */
+extern SPIPlanPtr edn_plan_wide(const char *sql, int nargs, const Oid *types);
+
 #endif							/* EDN_PLANS_H */

@@ -59,11 +59,10 @@ edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
 	return SPI_processed;
 }
 
-uint64
-edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values)
+/* caller: where SPI, preparing or executing, does not leave it. */
+static uint64
+run_latest(SPIPlanPtr plan, const char *sql, const Datum *values, MemoryContext caller)
 {
-	MemoryContext caller = CurrentMemoryContext;
-	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
 	int			result;
 
 	PushActiveSnapshot(GetLatestSnapshot());
@@ -72,6 +71,22 @@ edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *valu
 	MemoryContextSwitchTo(caller);
 	check_result(result, SPI_OK_SELECT, sql);
 	return SPI_processed;
+}
+
+uint64
+edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values)
+{
+	MemoryContext caller = CurrentMemoryContext;
+
+	return run_latest(edn_plan(sql, nargs, types), sql, values, caller);
+}
+
+uint64
+edn_query_wide(const char *sql, int nargs, const Oid *types, const Datum *values)
+{
+	MemoryContext caller = CurrentMemoryContext;
+
+	return run_latest(edn_plan_wide(sql, nargs, types), sql, values, caller);
 }
 
 uint64
@@ -185,6 +200,8 @@ grow_batch(EdnBatch *batch)
 		batch->nulls[i] = batch->room == 0 ? palloc(sizeof(bool) * room) :
 			repalloc(batch->nulls[i], sizeof(bool) * room);
 	}
+	batch->places = batch->room == 0 ? palloc(sizeof(ItemPointer) * room) :
+		repalloc(batch->places, sizeof(ItemPointer) * room);
 	batch->room = room;
 	MemoryContextSwitchTo(old);
 }
@@ -199,6 +216,7 @@ edn_batch_row(EdnBatch *batch)
 		batch->values[i][batch->nrows] = (Datum) 0;
 		batch->nulls[i][batch->nrows] = true;
 	}
+	batch->places[batch->nrows] = NULL;
 	batch->nrows++;
 }
 
@@ -221,6 +239,12 @@ edn_batch_set_time(EdnBatch *batch, int column, TimestampTz value)
 {
 	if (value != DT_NOEND)
 		edn_batch_set(batch, column, TimestampTzGetDatum(value));
+}
+
+void
+edn_batch_place(EdnBatch *batch, ItemPointer place)
+{
+	batch->places[batch->nrows - 1] = place;
 }
 
 uint64
@@ -248,6 +272,9 @@ edn_batch_run(EdnBatch *batch, const char *sql, int expected)
 													   length, byval, align));
 	}
 	processed = edn_query(sql, batch->ncolumns, array_types, arrays, NULL, expected);
+	for (int i = 0; i < batch->nrows; i++)
+		if (batch->places[i] != NULL)
+			ItemPointerSetInvalid(batch->places[i]);
 	batch->nrows = 0;
 	return processed;
 }

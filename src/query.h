@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "executor/spi.h"
+#include "storage/itemptr.h"
 
 /* Run a cached plan of sql, a string constant; SPI_tuptable holds what it returned. */
 extern uint64 edn_query(const char *sql, int nargs, const Oid *types, const Datum *values,
@@ -16,6 +17,8 @@ extern uint64 edn_query(const char *sql, int nargs, const Oid *types, const Datu
 extern void edn_under_one_snapshot(void (*work) (void *argument), void *argument);
 /* The same for reading, under the latest snapshot: for caches, which must not see the past. */
 extern uint64 edn_query_latest(const char *sql, int nargs, const Oid *types, const Datum *values);
+/* The same for reading most of a table, planned for these values. */
+extern uint64 edn_query_wide(const char *sql, int nargs, const Oid *types, const Datum *values);
 
 /* The same for reading on the caller's behalf, under the snapshot of his query. */
 extern uint64 edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values);
@@ -46,6 +49,7 @@ typedef struct EdnBatch
 	int			room;
 	Datum	  **values;			/* [column][row] */
 	bool	  **nulls;
+	ItemPointer *places;		/* where the rows lie; NULL: nobody asks */
 	MemoryContext context;
 } EdnBatch;
 
@@ -55,6 +59,8 @@ extern void edn_batch_row(EdnBatch *batch);
 extern void edn_batch_set(EdnBatch *batch, int column, Datum value);
 extern void edn_batch_set_text(EdnBatch *batch, int column, const char *value);	/* NULL stays NULL */
 extern void edn_batch_set_time(EdnBatch *batch, int column, TimestampTz value); /* DT_NOEND stays NULL */
+/* The last row lies at *place, or nowhere yet; whoever writes it says where it lies then. */
+extern void edn_batch_place(EdnBatch *batch, ItemPointer place);
 /* Run sql, whose parameters $1 .. are the columns as arrays, and empty the batch; returns rows processed. */
 extern uint64 edn_batch_run(EdnBatch *batch, const char *sql, int expected);
 

@@ -181,7 +181,7 @@ find_affected(Span span, int64 **ids)
 		TimestampTzGetDatum(DATE_IS_NOBEGIN(span.from) ? DT_NOBEGIN : day_start(span.from - 1)),
 		TimestampTzGetDatum(DATE_IS_NOEND(span.to) ? DT_NOEND : day_start(span.to + 2))
 	};
-	int			n = (int) edn_query_latest(affected_sql, 2, types, values);
+	int			n = (int) edn_query_wide(affected_sql, 2, types, values);
 
 	*ids = palloc(sizeof(int64) * Max(n, 1));
 	for (int i = 0; i < n; i++)

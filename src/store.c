@@ -1,19 +1,25 @@
 /*
  * store.c
- *	  Writing what a unit of work changed: one statement per table.
+ *	  Writing what a unit of work changed, table by table.
+ *
+ * Most rows go the short way (table.c); the statements beside them are for the
+ * tables that few rows go to, and for sites that ask for more.
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "commands/sequence.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/xid8.h"
 
 #include "guard.h"
 #include "site.h"
 #include "store.h"
+#include "table.h"
 #include "types.h"
 
 /*
@@ -29,14 +35,18 @@ enum
 
 static const Oid event_columns[] = {
 	INT8OID, INT8OID, INT8OID, INT4OID, TEXTOID, INT4OID, TEXTOID, INT2OID, T_COLOUR, T_COLOUR,
-	INT2OID, INT4OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BYTEAOID, BYTEAOID
+	INT2OID, INT4OID, INT8OID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, BYTEAOID, BYTEAOID, XID8OID
+};
+static const char *const event_names[] = {
+	"matter_id", "seq", "id", "era", "kind", "ord", "node", "round", "colour_before", "colour_after",
+	"step", "unit", "actor", "claimed_at", "recorded_at", "detail", "prev_hash", "hash", "xid"
 };
 static const char event_sql[] =
 "INSERT INTO edianton.event (matter_id, seq, id, era, kind, ord, node, round, colour_before, colour_after,"
-" step, unit, actor, claimed_at, recorded_at, detail, prev_hash, hash)"
-" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p::jsonb, u.q, u.r"
-" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
-" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)";
+" step, unit, actor, claimed_at, recorded_at, detail, prev_hash, hash, xid)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p::jsonb, u.q, u.r, u.s"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)";
 
 static const Oid escalation_columns[] = {
 	INT8OID, INT4OID, INT2OID, INT2OID, INT2OID, TEXTOID, INT4OID, TIMESTAMPTZOID, TIMESTAMPTZOID, INT8OID
@@ -78,17 +88,29 @@ static const Oid notice_columns[] = {
 	INT8OID, INT4OID, INT8OID, TEXTOID, INT4OID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, BOOLOID,
 	TIMESTAMPTZOID, TIMESTAMPTZOID
 };
-static const char notice_sql[] =
-"INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, template, params, body,"
-" urgent, created_at, not_before)"
-" SELECT u.a, u.b, u.c, u.d, u.e, c.person, c.phone, u.d, u.h::jsonb, u.i, u.j, u.k, u.l"
-" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-" AS u(a, b, c, d, e, f, g, h, i, j, k, l)"
+static const char contact_sql[] =
+"SELECT (u.i OPERATOR(pg_catalog.-) 1)::integer, c.person, c.phone"
+" FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS u(unit, level, anyone, at, i)"
 " LEFT JOIN LATERAL (SELECT k.person, COALESCE(k.phone, p.phone) AS phone, true AS found FROM edianton.contact k"
 "   LEFT JOIN edianton.person p ON p.id" EQ "k.person"
-"   WHERE k.unit" EQ "u.e AND k.valid_from" LE "u.k AND k.valid_to" GT "u.k AND (k.level" EQ "u.f OR u.g)"
-"   ORDER BY k.level" EQ "u.f DESC, k.level" EQ "'liaison' DESC, k.id LIMIT 1) c ON true"
-" WHERE u.g OR c.found";
+"   WHERE k.unit" EQ "u.unit AND k.valid_from" LE "u.at AND k.valid_to" GT "u.at AND (k.level" EQ "u.level OR u.anyone)"
+"   ORDER BY k.level" EQ "u.level DESC, k.level" EQ "'liaison' DESC, k.id LIMIT 1) c ON true"
+" WHERE u.anyone OR c.found ORDER BY u.i";
+
+static const Oid message_columns[] = {
+	INT8OID, INT4OID, INT8OID, TEXTOID, INT4OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID,
+	TIMESTAMPTZOID, TIMESTAMPTZOID
+};
+static const char *const message_names[] = {
+	"matter_id", "ord", "event_id", "kind", "unit", "person", "phone", "template", "params", "body", "urgent",
+	"created_at", "not_before"
+};
+static const char message_sql[] =
+"INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, template, params, body,"
+" urgent, created_at, not_before)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i::jsonb, u.j, u.k, u.l, u.m"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m)";
 
 static const Oid node_update_columns[] = {
 	INT8OID, INT4OID, INT4OID, INT8OID, T_STATE, INT2OID, INT2OID, INT2OID, T_TERM,
@@ -102,6 +124,14 @@ static const char node_update_sql[] =
 " FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)"
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w)"
 " WHERE n.matter_id" EQ "u.a AND n.ord" EQ "u.b";
+
+static const char *const node_names[] = {
+	"matter_id", "ord", "lead_unit", "lead_person", "state", "round", "clock", "step", "term",
+	"start_at", "warn_at", "due_at", "done_at", "next_at", "judged_at", "causes", "colour", "missing", "blockers",
+	"flags", "reason", "document",
+	/* and of a new one */
+	"code", "stage", "co_units"
+};
 
 static const Oid node_insert_columns[] = {
 	INT8OID, INT4OID, INT4OID, INT8OID, T_STATE, INT2OID, INT2OID, INT2OID, T_TERM,
@@ -120,37 +150,52 @@ static const char node_insert_sql[] =
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y, z)";
 
 static const Oid matter_update_columns[] = {
-	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
 	TIMESTAMPTZOID, INT8OID, BYTEAOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, T_COLOUR, TIMESTAMPTZOID,
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, T_COLOUR
 };
+static const char *const matter_names[] = {
+	"id", "template_id", "unit", "state", "outcome", "baseline", "opened_at", "closed_at",
+	"due_cap", "next_seq", "last_hash", "recorded_at", "nodes_total", "nodes_done", "nodes_open", "base_colour", "warn_at",
+	"due_at", "pending_at", "judged_at", "colour",
+	/* and of a new one */
+	"units", "attrs", "duties", "kind", "title", "division", "enterprise", "parent_id", "parent_ord", "parent_round", "blocks",
+	"source", "external_id", "created_at"
+};
 static const char matter_update_sql[] =
-"UPDATE edianton.matter AS m SET template_id = u.b, unit = u.c, units = u.d::integer[], state = u.e, outcome = u.f,"
-" attrs = u.g::jsonb, duties = u.h::jsonb, baseline = u.i, opened_at = u.j, closed_at = u.k, due_cap = u.l,"
-" next_seq = u.m, last_hash = u.n, recorded_at = u.o, nodes_total = u.p, nodes_done = u.q, nodes_open = u.r,"
-" base_colour = u.s, warn_at = u.t, due_at = u.v, pending_at = u.w, judged_at = u.x, colour = u.y"
-" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
-" $22, $23, $24)"
-" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y)"
+"UPDATE edianton.matter AS m SET template_id = u.b, unit = u.c, state = u.d, outcome = u.e, baseline = u.f,"
+" opened_at = u.g, closed_at = u.h, due_cap = u.i, next_seq = u.j, last_hash = u.k, recorded_at = u.l,"
+" nodes_total = u.m, nodes_done = u.n, nodes_open = u.o, base_colour = u.p, warn_at = u.q, due_at = u.r,"
+" pending_at = u.s, judged_at = u.t, colour = u.v"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v)"
 " WHERE m.id" EQ "u.a";
 
+/* What seldom changes and is costly to write. */
+static const Oid content_columns[] = {INT8OID, TEXTOID, TEXTOID, TEXTOID};
+static const char *const content_names[] = {"id", "units", "attrs", "duties"};
+static const char content_sql[] =
+"UPDATE edianton.matter AS m SET units = u.b::integer[], attrs = u.c::jsonb, duties = u.d::jsonb"
+" FROM unnest($1, $2, $3, $4) AS u(a, b, c, d) WHERE m.id" EQ "u.a";
+
 static const Oid matter_insert_columns[] = {
-	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
+	INT8OID, INT4OID, INT4OID, TEXTOID, TEXTOID, BOOLOID, TIMESTAMPTZOID, TIMESTAMPTZOID,
 	TIMESTAMPTZOID, INT8OID, BYTEAOID, TIMESTAMPTZOID, INT4OID, INT4OID, INT4OID, T_COLOUR, TIMESTAMPTZOID,
 	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, T_COLOUR,
-	TEXTOID, TEXTOID, TEXTOID, INT4OID, INT8OID, INT4OID, INT2OID, BOOLOID, TEXTOID, TEXTOID, TIMESTAMPTZOID
+	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT8OID, INT4OID, INT2OID, BOOLOID,
+	TEXTOID, TEXTOID, TIMESTAMPTZOID
 };
 static const char matter_insert_sql[] =
-"INSERT INTO edianton.matter (id, template_id, unit, units, state, outcome, attrs, duties, baseline, opened_at, closed_at,"
-" due_cap, next_seq, last_hash, recorded_at, nodes_total, nodes_done, nodes_open, base_colour, warn_at, due_at,"
-" pending_at, judged_at, colour, kind, title, division, enterprise, parent_id, parent_ord, parent_round, blocks,"
+"INSERT INTO edianton.matter (id, template_id, unit, state, outcome, baseline, opened_at, closed_at, due_cap, next_seq,"
+" last_hash, recorded_at, nodes_total, nodes_done, nodes_open, base_colour, warn_at, due_at, pending_at, judged_at, colour,"
+" units, attrs, duties, kind, title, division, enterprise, parent_id, parent_ord, parent_round, blocks,"
 " source, external_id, created_at)"
-" SELECT u.a, u.b, u.c, u.d::integer[], u.e, u.f, u.g::jsonb, u.h::jsonb, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q,"
-" u.r, u.s, u.t, u.v, u.w, u.x, u.y, u.a1, u.a2, u.a3, u.a4, u.a5, u.a6, u.a7, u.a8, u.a9, u.b1, u.b2"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r, u.s, u.t, u.v,"
+" u.a1::integer[], u.a2::jsonb, u.a3::jsonb, u.a4, u.a5, u.a6, u.a7, u.a8, u.a9, u.b1, u.b2, u.b3, u.b4, u.b5"
 " FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
 " $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35)"
-" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v, w, x, y,"
-" a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2)";
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v,"
+" a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2, b3, b4, b5)";
 
 /* --- batches --- */
 
@@ -258,6 +303,7 @@ append_event(EdnWork *work, const EdnEvent *event, const uint8 *prev, int prev_l
 	PUT_TEXT(batch, event->detail);
 	PUT(batch, hash_datum(prev, prev_length));
 	PUT(batch, hash_datum(hash, EDN_HASH_LENGTH));
+	PUT(batch, FullTransactionIdGetDatum(GetTopFullTransactionId()));
 }
 
 int64
@@ -393,11 +439,12 @@ edn_party_add(EdnWork *work, const EdnMatter *matter, int32 ord, const char *rol
 /* --- rows of matters and nodes --- */
 
 static int
-put_node(EdnBatch *batch, const EdnNode *node)
+put_node(EdnBatch *batch, EdnNode *node)
 {
 	int			column = 0;
 
 	edn_batch_row(batch);
+	edn_batch_place(batch, &node->place);
 	PUT(batch, Int64GetDatum(node->matter->id));
 	PUT(batch, Int32GetDatum(node->def->ord));
 	PUT(batch, Int32GetDatum(node->lead_unit));
@@ -424,7 +471,7 @@ put_node(EdnBatch *batch, const EdnNode *node)
 }
 
 static void
-put_new_node(EdnBatch *batch, const EdnNode *node)
+put_new_node(EdnBatch *batch, EdnNode *node)
 {
 	int			column = put_node(batch, node);
 
@@ -434,19 +481,17 @@ put_new_node(EdnBatch *batch, const EdnNode *node)
 }
 
 static int
-put_matter(EdnBatch *batch, const EdnMatter *matter)
+put_matter(EdnBatch *batch, EdnMatter *matter)
 {
 	int			column = 0;
 
 	edn_batch_row(batch);
+	edn_batch_place(batch, &matter->place);
 	PUT(batch, Int64GetDatum(matter->id));
 	PUT_UNLESS_ZERO(batch, matter->template != NULL, Int32GetDatum(matter->template->id));
 	PUT_UNLESS_ZERO(batch, matter->unit, Int32GetDatum(matter->unit));
-	PUT_TEXT(batch, int32_array_text(matter->units, matter->nunits));
 	PUT_TEXT(batch, edn_matter_state_name(matter->state));
 	PUT_TEXT(batch, matter->outcome);
-	PUT_TEXT(batch, matter->attrs);
-	PUT_TEXT(batch, matter->duties);
 	PUT(batch, BoolGetDatum(matter->baseline));
 	PUT_TIME(batch, matter->opened);
 	PUT_TIME(batch, matter->closed);
@@ -467,10 +512,34 @@ put_matter(EdnBatch *batch, const EdnMatter *matter)
 	return column;
 }
 
-static void
-put_new_matter(EdnBatch *batch, const EdnMatter *matter)
+static int
+put_content(EdnBatch *batch, EdnMatter *matter, int column)
 {
-	int			column = put_matter(batch, matter);
+	PUT_TEXT(batch, int32_array_text(matter->units, matter->nunits));
+	PUT_TEXT(batch, matter->attrs);
+	PUT_TEXT(batch, matter->duties);
+	matter->read_units = matter->units;
+	matter->read_attrs = matter->attrs;
+	matter->read_duties = matter->duties;
+	return column;
+}
+
+static void
+put_changed_content(EdnBatch *batch, EdnMatter *matter)
+{
+	if (matter->read_units == matter->units && matter->read_attrs == matter->attrs &&
+		matter->read_duties == matter->duties)
+		return;
+	edn_batch_row(batch);
+	edn_batch_place(batch, &matter->place);
+	edn_batch_set(batch, 0, Int64GetDatum(matter->id));
+	(void) put_content(batch, matter, 1);
+}
+
+static void
+put_new_matter(EdnBatch *batch, EdnMatter *matter)
+{
+	int			column = put_content(batch, matter, put_matter(batch, matter));
 
 	PUT_TEXT(batch, matter->kind);
 	PUT_TEXT(batch, matter->title);
@@ -486,7 +555,7 @@ put_new_matter(EdnBatch *batch, const EdnMatter *matter)
 }
 
 static void
-collect_nodes(const EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
+collect_nodes(EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
 {
 	for (int32 i = 0; matter->template != NULL && i < matter->template->nnodes; i++)
 	{
@@ -500,13 +569,29 @@ collect_nodes(const EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
 	}
 }
 
+/* A row that vanished under its matter's lock: somebody worked around the engine. */
 static void
-write_rows(EdnBatch *batch, const char *sql, int expected, const char *table)
+insert_rows(EdnBatch *batch, const char *table, const char *const *columns, const char *sql)
 {
 	int			nrows = batch->nrows;
-	uint64		written = edn_batch_run(batch, sql, expected);
+	uint64		written;
 
-	/* A row that vanished under its matter's lock: somebody worked around the engine. */
+	if (nrows == 0 || edn_table_insert(batch, table, columns))
+		return;
+	written = edn_batch_run(batch, sql, SPI_OK_INSERT);
+	if (written != (uint64) nrows)
+		elog(ERROR, "wrote %d of %d rows of edianton.%s", (int) written, nrows, table);
+}
+
+static void
+update_rows(EdnBatch *batch, const char *table, const char *const *columns, int nkeys, const char *sql)
+{
+	int			nrows = batch->nrows;
+	uint64		written;
+
+	if (nrows == 0 || edn_table_update(batch, table, columns, nkeys))
+		return;
+	written = edn_batch_run(batch, sql, SPI_OK_UPDATE);
 	if (written != (uint64) nrows)
 		elog(ERROR, "wrote %d of %d rows of edianton.%s", (int) written, nrows, table);
 }
@@ -516,12 +601,14 @@ flush_rows(EdnWork *work)
 {
 	EdnBatch	new_matters,
 				matters,
+				contents,
 				new_nodes,
 				nodes;
 	ListCell   *lc;
 
 	init_batch(work, &new_matters, matter_insert_columns, lengthof(matter_insert_columns));
 	init_batch(work, &matters, matter_update_columns, lengthof(matter_update_columns));
+	init_batch(work, &contents, content_columns, lengthof(content_columns));
 	init_batch(work, &new_nodes, node_insert_columns, lengthof(node_insert_columns));
 	init_batch(work, &nodes, node_update_columns, lengthof(node_update_columns));
 	foreach(lc, work->matters)
@@ -531,14 +618,69 @@ flush_rows(EdnWork *work)
 		if (matter->fresh)
 			put_new_matter(&new_matters, matter);
 		else if (matter->dirty)
+		{
 			put_matter(&matters, matter);
+			put_changed_content(&contents, matter);
+		}
 		matter->fresh = matter->dirty = false;
 		collect_nodes(matter, &new_nodes, &nodes);
 	}
-	write_rows(&new_matters, matter_insert_sql, SPI_OK_INSERT, "matter");
-	write_rows(&matters, matter_update_sql, SPI_OK_UPDATE, "matter");
-	write_rows(&new_nodes, node_insert_sql, SPI_OK_INSERT, "node");
-	write_rows(&nodes, node_update_sql, SPI_OK_UPDATE, "node");
+	insert_rows(&new_matters, "matter", matter_names, matter_insert_sql);
+	update_rows(&matters, "matter", matter_names, 1, matter_update_sql);
+	update_rows(&contents, "matter", content_names, 1, content_sql);
+	insert_rows(&new_nodes, "node", node_names, node_insert_sql);
+	update_rows(&nodes, "node", node_names, 2, node_update_sql);
+}
+
+/* Who is told, found for all messages at once: their rows in the batch of notices, with person and phone. */
+static void
+find_contacts(EdnBatch *notices)
+{
+	static const Oid types[] = {INT4OID, TEXTOID, BOOLOID, TIMESTAMPTZOID};
+	static const int columns[] = {4, 5, 6, 10};
+	EdnBatch	asked = {.ncolumns = lengthof(types),.types = types,.nrows = notices->nrows};
+	Datum	   *values[lengthof(types)];
+	bool	   *nulls[lengthof(types)];
+
+	for (int i = 0; i < lengthof(types); i++)
+	{
+		values[i] = notices->values[columns[i]];
+		nulls[i] = notices->nulls[columns[i]];
+	}
+	asked.values = values;
+	asked.nulls = nulls;
+	asked.places = notices->places;
+	edn_batch_run(&asked, contact_sql, SPI_OK_SELECT);
+}
+
+static void
+flush_notices(EdnWork *work)
+{
+	/* columns of the batch of notices; -1: person, -2: phone; the template is the kind's */
+	static const int from[] = {0, 1, 2, 3, 4, -1, -2, 3, 7, 8, 9, 10, 11};
+	EdnBatch   *notices = &work->notices;
+	EdnBatch	messages;
+
+	if (notices->nrows == 0)
+		return;
+	init_batch(work, &messages, message_columns, lengthof(message_columns));
+	find_contacts(notices);
+	for (uint64 found = 0; found < SPI_processed; found++)
+	{
+		int			row = edn_get_int32(found, 1, 0);
+		int64		person = edn_get_int64(found, 2, 0);
+
+		edn_batch_row(&messages);
+		for (int i = 0; i < lengthof(from); i++)
+			if (from[i] >= 0 && !notices->nulls[from[i]][row])
+				edn_batch_set(&messages, i, notices->values[from[i]][row]);
+		if (person != 0)
+			edn_batch_set(&messages, 5, Int64GetDatum(person));
+		edn_batch_set_text(&messages, 6, edn_get_text(found, 3));
+	}
+	SPI_freetuptable(SPI_tuptable);
+	notices->nrows = 0;
+	insert_rows(&messages, "notice", message_names, message_sql);
 }
 
 void
@@ -548,11 +690,11 @@ edn_store_flush(EdnWork *work)
 	PG_TRY();
 	{
 		flush_rows(work);
-		edn_batch_run(&work->events, event_sql, SPI_OK_INSERT);
+		insert_rows(&work->events, "event", event_names, event_sql);
 		edn_batch_run(&work->rounds, round_sql, SPI_OK_INSERT);
 		edn_batch_run(&work->escalations, escalation_sql, SPI_OK_INSERT);
 		edn_batch_run(&work->scores, score_sql, SPI_OK_INSERT);
-		edn_batch_run(&work->notices, notice_sql, SPI_OK_INSERT);
+		flush_notices(work);
 		edn_batch_run(&work->parties, party_sql, SPI_OK_INSERT);
 	}
 	PG_FINALLY();

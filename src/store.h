@@ -1,6 +1,6 @@
 /*
  * store.h
- *	  Writing what a unit of work changed: one statement per table.
+ *	  Writing what a unit of work changed, table by table.
  */
 #ifndef EDN_STORE_H
 #define EDN_STORE_H

@@ -248,7 +248,8 @@ anything_due(TimestampTz now)
 	Oid			type = TIMESTAMPTZOID;
 	Datum		value = TimestampTzGetDatum(now);
 
-	return edn_query_latest("SELECT 1 FROM edianton.node n WHERE n.next_at" LE "$1 LIMIT 1", 1, &type, &value) > 0;
+	return edn_query_latest("SELECT 1 FROM edianton.node n WHERE n.next_at" LE "$1 ORDER BY n.next_at LIMIT 1",
+							1, &type, &value) > 0;
 }
 
 /* How many matters were found to have something due, busy ones included. */

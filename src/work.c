@@ -172,6 +172,14 @@ next_text(RowReader *row)
 	return isnull ? NULL : TextDatumGetCString(value);
 }
 
+static void
+next_place(RowReader *row, ItemPointer place)
+{
+	bool		isnull;
+
+	ItemPointerCopy((ItemPointer) DatumGetPointer(next_datum(row, &isnull)), place);
+}
+
 static int
 next_int32_array(RowReader *row, int32 **result)
 {
@@ -199,8 +207,8 @@ next_int32_array(RowReader *row, int32 **result)
 	" m.parent_id, m.parent_ord, m.parent_round, m.blocks, m.state, m.outcome, m.attrs::text, m.duties::text," \
 	" m.source, m.external_id, m.baseline, m.created_at, m.opened_at, m.closed_at, m.due_cap," \
 	" m.next_seq, m.last_hash, m.recorded_at, m.nodes_total, m.nodes_done, m.nodes_open," \
-	" m.base_colour, m.warn_at, m.due_at, m.pending_at, m.judged_at, m.colour"
-#define NMATTER_COLUMNS 35
+	" m.base_colour, m.warn_at, m.due_at, m.pending_at, m.judged_at, m.colour, m.ctid"
+#define NMATTER_COLUMNS 36
 
 static void
 read_hash(RowReader *row, EdnMatter *matter)
@@ -253,6 +261,10 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 	matter->pending = next_time(row);
 	matter->judged = next_time(row);
 	matter->colour = next_colour(row);
+	next_place(row, &matter->place);
+	matter->read_units = matter->units;
+	matter->read_attrs = matter->attrs;
+	matter->read_duties = matter->duties;
 	matter->now = Max(work->now, matter->recorded);
 	return matter;
 }
@@ -260,8 +272,8 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 #define NODE_COLUMNS \
 	"n.matter_id, n.ord, n.lead_unit, n.lead_person, n.co_units, n.state, n.round, n.clock, n.step, n.term," \
 	" n.start_at, n.warn_at, n.due_at, n.done_at, n.next_at, n.judged_at, n.causes, n.colour," \
-	" n.missing, n.blockers, n.flags, n.reason, n.document"
-#define NNODE_COLUMNS 23
+	" n.missing, n.blockers, n.flags, n.reason, n.document, n.ctid"
+#define NNODE_COLUMNS 24
 
 static void
 read_node(RowReader *row, EdnNode *node)
@@ -287,6 +299,7 @@ read_node(RowReader *row, EdnNode *node)
 	node->flags = next_int32(row, 0);
 	node->reason = next_text(row);
 	node->document = next_text(row);
+	next_place(row, &node->place);
 }
 
 static int64

@@ -5,7 +5,7 @@
  * Every change of the engine goes the same way, whether it completes one node
  * or sweeps ten thousand: edn_work_begin, edn_work_load (locks matters in the
  * order of their ids), changes through transition.h, edn_work_end (writes each
- * table with one statement and announces the events).
+ * table in one go and announces the events).
  *
  * Lock order: edn_calendar_lock(ROW SHARE), then matters by ascending id. A
  * calendar edit holds that lock EXCLUSIVE before its first matter, so neither
@@ -66,6 +66,7 @@ typedef struct EdnNode
 	int32		flags;
 	char	   *reason;
 	char	   *document;
+	ItemPointerData place;		/* of its row; invalid: not known */
 	bool		fresh;			/* not in the table yet */
 	bool		dirty;
 } EdnNode;
@@ -99,6 +100,9 @@ struct EdnMatter
 	char	   *outcome;
 	char	   *attrs;			/* jsonb text */
 	char	   *duties;
+	const void *read_units;		/* these three as they were read: a change points elsewhere */
+	const void *read_attrs;
+	const void *read_duties;
 	char	   *source;
 	char	   *external_id;
 	bool		baseline;
@@ -121,6 +125,7 @@ struct EdnMatter
 	TimestampTz pending;
 	TimestampTz judged;
 	edn_colour	colour;
+	ItemPointerData place;		/* of its row; invalid: not known */
 	bool		fresh;
 	bool		dirty;
 	bool		opening;		/* being opened by this work: no single todo notices */
