@@ -285,8 +285,8 @@ CREATE OR REPLACE FUNCTION edianton.supervision_detail(matter bigint) RETURNS js
                 SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('part', x.part, 'unit', u.name_zh, 'level', k.level,
                            'name', coalesce(k.name, p.name), 'phone', coalesce(k.phone, u.phone))) ORDER BY x.n, u.code, k.level, k.id)
                 FROM (SELECT 1 AS n, 'responsible' AS part, r.responsible AS unit
-                      UNION ALL SELECT 2, 'issuer', r.issuer
-                      UNION ALL SELECT 3, 'joint', ju.code FROM edianton.party y JOIN edianton.unit ju ON ju.id = y.unit
+                      UNION ALL SELECT 2 AS n, 'issuer' AS part, r.issuer AS unit
+                      UNION ALL SELECT 3 AS n, 'joint' AS part, ju.code AS unit FROM edianton.party y JOIN edianton.unit ju ON ju.id = y.unit
                                 WHERE y.matter_id = r.matter_id AND y.role = 'co' AND y.to_at IS NULL) x
                 JOIN edianton.unit u ON u.code = x.unit
                 LEFT JOIN edianton.contact k ON k.unit = u.id AND k.valid_from <= edianton.clock() AND k.valid_to > edianton.clock()
@@ -296,11 +296,11 @@ CREATE OR REPLACE FUNCTION edianton.supervision_detail(matter bigint) RETURNS js
                                  ORDER BY g.at, g.what)
                 FROM (SELECT v.reported_at AS at, v.node AS what, v.content, NULL::smallint AS percent
                       FROM edianton.supervision_report v WHERE v.matter_id = r.matter_id
-                      UNION ALL SELECT q.reported_at, 'progress', q.content, q.percent FROM edianton.supervision_progress q WHERE q.matter_id = r.matter_id
-                      UNION ALL SELECT a.applied_at, 'apply_close', a.result, NULL FROM edianton.supervision_application a WHERE a.matter_id = r.matter_id
-                      UNION ALL SELECT a.decided_at, 'return_close', a.reason, NULL FROM edianton.supervision_application a WHERE a.matter_id = r.matter_id AND a.state = 'returned'
-                      UNION ALL SELECT a.submitted_at, 'plan', a.plan, NULL FROM edianton.supervision_plan a WHERE a.matter_id = r.matter_id
-                      UNION ALL SELECT z.urged_at, 'urge', z.reason, NULL FROM edianton.supervision_urging z
+                      UNION ALL SELECT q.reported_at, 'progress' AS what, q.content, q.percent FROM edianton.supervision_progress q WHERE q.matter_id = r.matter_id
+                      UNION ALL SELECT a.applied_at, 'apply_close' AS what, a.result, NULL::smallint AS percent FROM edianton.supervision_application a WHERE a.matter_id = r.matter_id
+                      UNION ALL SELECT a.decided_at, 'return_close' AS what, a.reason, NULL::smallint AS percent FROM edianton.supervision_application a WHERE a.matter_id = r.matter_id AND a.state = 'returned'
+                      UNION ALL SELECT a.submitted_at, 'plan' AS what, a.plan, NULL::smallint AS percent FROM edianton.supervision_plan a WHERE a.matter_id = r.matter_id
+                      UNION ALL SELECT z.urged_at, 'urge' AS what, z.reason, NULL::smallint AS percent FROM edianton.supervision_urging z
                                 WHERE z.matter_id = r.matter_id AND z.levels IS NOT NULL) g),
             'time_nodes', (
                 SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object('node', l.node, 'name', l.name_zh, 'state', l.state, 'colour', l.colour,
@@ -369,7 +369,7 @@ CREATE OR REPLACE FUNCTION edianton.supervision_tree(matter bigint)
         WITH RECURSIVE tree AS (
             SELECT m.id, m.parent_id, 0 AS depth, ARRAY[m.id] AS trail FROM edianton.matter m WHERE m.id = $1 AND m.kind = 'supervision'
             UNION ALL
-            SELECT m.id, m.parent_id, t.depth + 1, t.trail || m.id
+            SELECT m.id, m.parent_id, t.depth + 1 AS depth, t.trail || m.id AS trail
             FROM tree t JOIN edianton.matter m ON m.parent_id = t.id AND m.kind IN ('supervision', 'milestone') AND m.parent_ord IS NULL
         ), lit AS (
             SELECT t.id, t.depth, t.trail, m.title, m.state,

@@ -111,7 +111,10 @@ BEGIN
             due := edianton.deadline(edianton.clock(), '10 workdays', 'CN');
             PERFORM edianton.complete_conditionally(matter, node, ARRAY['补充说明材料'], due, format('谯容缺〔%s〕%s号', 2024 + (matter % 2), place));
         WHEN 'write_off' THEN
+            -- the unit that solved it applies, the issuer answers
+            PERFORM edianton.act_as((SELECT u.code || '-DUTY' FROM edianton.unit u WHERE u.id = edianton.responsible_unit(act.matter)));
             PERFORM edianton.apply_close(matter, '问题已解决，节点恢复正常推进', format('https://file.example.gov.cn/%s/evidence.pdf', matter));
+            PERFORM edianton.act_as((SELECT u.code || '-DUTY' FROM edianton.matter m JOIN edianton.unit u ON u.id = m.unit WHERE m.id = act.matter));
             PERFORM edianton.close_supervision(matter, (ARRAY['优秀', '良好', '合格', '合格'])[1 + matter % 4], format('谯督销〔%s〕%s号', extract(year FROM edianton.clock()), place));
         WHEN 'settle', 'complete' THEN
             PERFORM edianton.complete(matter, node, format('谯审〔%s〕%s号', extract(year FROM edianton.clock()), place),
