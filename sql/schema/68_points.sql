@@ -793,6 +793,11 @@ $$;
 COMMENT ON FUNCTION edianton.verify_misconduct(bigint, boolean, text, text) IS
     'A verifying unit''s finding; the last one decides: verified when all confirm. Returns the outcome, NULL while others are awaited. 核查意见；各核查单位全部确认方为属实，返回结论，未齐时为空。';
 
+-- The second one is a case that a verification decided.
+INSERT INTO edianton.supervision_source (code, name_zh, name_en, by_rule, category) VALUES
+    ('sanction', '问责重点督办', 'Sanction', true, 'key_work')
+ON CONFLICT DO NOTHING;
+
 -- The first sanction: the rectification's clock ends when the decision says.
 CREATE OR REPLACE FUNCTION edianton.open_rectification(c edianton.misconduct, document text, due timestamptz) RETURNS bigint
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp

@@ -28,7 +28,7 @@ SELECT p.matter_id,
        a.name AS agent,
        au.name_zh AS agent_unit,
        ARRAY(SELECT h.name FROM edianton.party y JOIN edianton.person h ON h.id = y.person
-             WHERE y.matter_id = p.matter_id AND y.role = 'helper' AND y.to_at IS NULL ORDER BY h.id) AS helpers,
+             WHERE y.matter_id = p.matter_id AND y.role = 'helper' AND y.to_at IS NULL ORDER BY h.name COLLATE "C") AS helpers,
        EXISTS (SELECT FROM edianton.party y JOIN edianton.person h ON h.id = y.person
                WHERE y.matter_id = p.matter_id AND y.role IN ('agent', 'helper') AND y.to_at IS NULL AND h.unit = p.supervising_unit) AS of_supervising_unit,
        EXISTS (SELECT FROM edianton.party y JOIN edianton.person h ON h.id = y.person

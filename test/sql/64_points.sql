@@ -295,11 +295,20 @@ SELECT edianton.act_as('t64-inspect');
 SELECT edianton.verify_misconduct(:grave, true, '属实');
 SELECT * FROM pg_temp.refused(format($$SELECT edianton.impose_sanction(%s, 3, '谯督移〔2025〕2号', organ => '区纪委监委')$$, :grave));
 SELECT edianton.impose_sanction(:grave, 3, '谯督移〔2025〕2号', organ => '区纪委监委', skip_reason => '造成严重影响，涉嫌违纪') IS NULL AS handed_over;
+-- where no case is open about the node, the second one opens it
+SELECT edianton.report_misconduct(:m, 'land', 'inaction', '放任超占', '卫片', 'T64-OFFICE', '{T64-DRC,T64-INSPECT}', unit => 'T64-LAND') AS idle \gset
+SELECT edianton.verify_misconduct(:idle, true, '属实');
+SELECT edianton.act_as('t64-admin');
+SELECT edianton.verify_misconduct(:idle, true, '属实');
+SELECT edianton.act_as('t64-office');
+SELECT edianton.verify_misconduct(:idle, true, '属实');
+SELECT edianton.impose_sanction(:idle, 2, '谯督〔2025〕12号', scope => '自规系统', circulated_to => '{T64-HOUSE}', skip_reason => '屡次发生') AS opened \gset
+SELECT m.kind, m.title, s.source, m.attrs ->> 'class' AS class FROM edianton.matter m JOIN edianton.supervision s ON s.matter_id = m.id WHERE m.id = :opened;
 SELECT node, kind_zh, subject_unit, subject_person, verified, level, document, skip_reason, case_state, case_colour, scope, organ
 FROM edianton.accountability WHERE matter_id = :m AND level IS NOT NULL ORDER BY misconduct, level;
 -- the unit sees its own, another one nothing
 SELECT edianton.act_as('t64-land');
-SELECT count(*) AS of_others FROM edianton.accountability;
+SELECT count(*) FILTER (WHERE subject_unit IS DISTINCT FROM '区自规分局') AS of_others, count(*) AS own FROM edianton.accountability;
 SELECT edianton.act_as('t64-house');
 SELECT count(*) AS own FROM edianton.sanction;
 RESET ROLE;
