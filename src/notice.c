@@ -193,6 +193,8 @@ share_of(const EdnMatter *matter, int32 unit)
 	{
 		const EdnNode *node = &matter->nodes[i];
 
+		if (node->state == EDN_SKIPPED)
+			continue;
 		if (node->lead_unit == unit)
 		{
 			share.leads++;

@@ -1,4 +1,5 @@
--- The 13710 supervision and the five-day appeal. A site that has a template of the
+-- The 13710 supervision and the five-day appeal, by working or by natural days; an appeal that
+-- no rule routes has a node of its own for that. A site that has a template of the
 -- code, or has replaced it, keeps its own.
 --
 -- The sources say 天 and 月 without a word on rest days: natural days whose end rolls over
@@ -52,8 +53,30 @@ DECLARE
     {"code": "appeal", "name": {"zh": "诉求办理", "en": "Handling of the appeal"}, "lead": "responsible"}
   ],
   "nodes": [
-    {"code": "reply", "stage": "appeal", "name": {"zh": "答复", "en": "Reply"}, "lead": "responsible", "term": "5 workdays"},
-    {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none", "after": ["reply"]}
+    {"code": "route", "stage": "appeal", "name": {"zh": "分派责任单位", "en": "Find the responsible unit"}, "lead": "responsible",
+     "term": "1 workday", "condition": "$.unrouted == true"},
+    {"code": "reply", "stage": "appeal", "name": {"zh": "答复", "en": "Reply"}, "lead": "responsible", "term": "5 workdays",
+     "requires": ["reply"], "after": ["route"]},
+    {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none",
+     "requires": ["solution"], "after": ["reply"]}
+  ]
+},
+{
+  "code": "appeal-5day-natural",
+  "kind": "appeal",
+  "name": {"zh": "企业诉求五日答复(自然日)", "en": "Appeal answered in five natural days"},
+  "calendar": "CN-natural",
+  "policy": "appeal",
+  "stages": [
+    {"code": "appeal", "name": {"zh": "诉求办理", "en": "Handling of the appeal"}, "lead": "responsible"}
+  ],
+  "nodes": [
+    {"code": "route", "stage": "appeal", "name": {"zh": "分派责任单位", "en": "Find the responsible unit"}, "lead": "responsible",
+     "term": "1 workday", "condition": "$.unrouted == true"},
+    {"code": "reply", "stage": "appeal", "name": {"zh": "答复", "en": "Reply"}, "lead": "responsible", "term": "5 days",
+     "requires": ["reply"], "after": ["route"]},
+    {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none",
+     "requires": ["solution"], "after": ["reply"]}
   ]
 }
 ]$json$;

@@ -141,7 +141,13 @@ FROM unnest(ARRAY[
     'set_team(#, ''t42-leader'')', 'publish_project(#)', 'import_baseline(''{}'')', 'tick()', 'light_at(#, 1, edianton.clock())',
     'matter_light_at(#, edianton.clock())', 'verify_history(#)', 'check_integrity(#)', 'announce_pending()',
     'register_project(''x'', ''social'', ''x'', 1, ''x'')', 'read_events(''x'')', 'claim_notices(''x'')', 'digest()', 'expire_notices()',
-    'load_template(''{}'')', 'publish_template(''t42'')']) WITH ORDINALITY f (call, n),
+    'load_template(''{}'')', 'publish_template(''t42'')',
+    'file_appeal(''land'', ''x'', ''x'')', 'file_appeal(''land'', ''x'', ''x'', enterprise_uscc => ''91341602MA00001460'')', 'route_appeal(#, ''T42-OUT'')',
+    'reply_appeal(#, ''x'')', 'solve_appeal(#, ''x'')', 'check_appeal(#, true)', 'rate_appeal(#, ''satisfied'')', 'verify_complaint(#, true, ''x'')',
+    'order_supervision(#, ''x'')', 'hang_red_plate(#, ''x'', ''x'')', 'issue_directive(#, ''x'')', 'answer_directive(#, ''x'')',
+    'verify_enterprise(''91341602MA00001460'', ''x'', ''341602'', ''x'')', 'apply_key_project(''x'', 1, ''x'', ''municipal'')',
+    'review_key_project(#, true, ''x'')', 'decide_key_project(#, true)', 'report_project_progress(#, 1, ''x'')', 'confirm_project_progress(0, true)',
+    'publish_content(''x'', ''x'', ''x'')', 'withdraw_content(0, ''x'')', 'by_rule()', 'record_event(#, ''x.y'')']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
 -- agents and the enterprise open matters under theirs, units under what they see

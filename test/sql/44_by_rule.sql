@@ -23,9 +23,9 @@ BEGIN
     IF edianton.may('complete', matter, 'reply') THEN
         RETURN 'the matrix allows it';
     END IF;
-    PERFORM edianton.complete(matter, 'reply');
+    PERFORM edianton.complete(matter, 'reply', detail => '{"reply": "好"}');
     IF twice THEN
-        PERFORM edianton.complete(matter, 'solve');
+        PERFORM edianton.complete(matter, 'solve', detail => '{"solution": "好"}');
     END IF;
     RETURN 'completed';
 EXCEPTION WHEN SQLSTATE 'ED002' OR SQLSTATE 'ED040' THEN
@@ -40,7 +40,7 @@ BEGIN
     EXCEPTION WHEN division_by_zero THEN
         NULL;
     END;
-    PERFORM edianton.complete(matter, 'reply');
+    PERFORM edianton.complete(matter, 'reply', detail => '{"reply": "好"}');
     RETURN 'completed';
 EXCEPTION WHEN SQLSTATE 'ED002' OR SQLSTATE 'ED040' THEN
     RETURN SQLSTATE;
