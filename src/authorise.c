@@ -102,7 +102,7 @@ static struct
 {
 	bool		said;			/* for the next unit of work */
 	bool		holds;			/* for the one that runs */
-	int			nest_level;		/* of the subtransaction that said so */
+	int			holds_level;	/* of the subtransaction that it runs in */
 }			rule;
 
 static void
@@ -121,8 +121,12 @@ transaction_ended(XactEvent event, void *arg)
 static void
 subtransaction_ended(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
 {
-	if (event == SUBXACT_EVENT_ABORT_SUB && rule.nest_level >= GetCurrentTransactionNestLevel())
-		forget_rule();
+	if (event != SUBXACT_EVENT_ABORT_SUB)
+		return;
+	/* Whichever call it was said for may have failed before it began; it must not serve another. */
+	rule.said = false;
+	if (rule.holds_level >= GetCurrentTransactionNestLevel())
+		rule.holds = false;
 }
 
 void
@@ -138,6 +142,7 @@ edn_rule_begin(void)
 	bool		before = rule.holds;
 
 	rule.holds = rule.said;
+	rule.holds_level = GetCurrentTransactionNestLevel();
 	rule.said = false;
 	return before;
 }
@@ -333,8 +338,8 @@ hidden(const EdnActor *actor, int64 matter)
 	return found;
 }
 
-static void
-unknown_matter(int64 matter)
+void
+edn_unknown_matter(int64 matter)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_EDN_UNKNOWN_MATTER),
@@ -349,7 +354,7 @@ edn_require_sight(int64 matter)
 	EdnActor	actor = *edn_actor();
 
 	if (hidden(&actor, matter))
-		unknown_matter(matter);
+		edn_unknown_matter(matter);
 }
 
 void
@@ -493,7 +498,7 @@ edianton_authorise(PG_FUNCTION_ARGS)
 		const char *node = facts.node;
 
 		if (node == NULL || !read_facts(facts.matter_id, NULL, &facts) || hidden(edn_actor(), facts.matter_id))
-			unknown_matter(facts.matter_id);
+			edn_unknown_matter(facts.matter_id);
 		ereport(ERROR,
 				(errcode(ERRCODE_EDN_UNKNOWN_NODE),
 				 errmsg("matter " INT64_FORMAT " has no node \"%s\"", facts.matter_id, node),
@@ -516,6 +521,5 @@ edianton_by_rule(PG_FUNCTION_ARGS)
 	edn_require_setup();
 	edn_require_own_function("edianton.by_rule()");
 	rule.said = true;
-	rule.nest_level = GetCurrentTransactionNestLevel();
 	PG_RETURN_VOID();
 }

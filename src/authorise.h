@@ -63,8 +63,9 @@ extern bool edn_may(EdnAction action, const EdnFacts *facts);
 /* ED040 with the rule unless he may; ED002 when he does not even see the matter. */
 extern void edn_authorise(EdnAction action, const EdnFacts *facts);
 
-/* ED002 when the actor does not see the matter. */
+/* ED002 when the actor does not see the matter; nothing tells it from one that is not there. */
 extern void edn_require_sight(int64 matter);
+extern void edn_unknown_matter(int64 matter) pg_attribute_noreturn();
 
 extern void edn_authorise_init(void);
 

@@ -579,16 +579,6 @@ edn_work_held(EdnWork *work, int64 id)
 	return NULL;
 }
 
-static void
-unknown_matter(int64 id)
-{
-	ereport(ERROR,
-			errcode(ERRCODE_EDN_UNKNOWN_MATTER),
-			errmsg("there is no matter " INT64_FORMAT, id),
-			errdetail("Ids of matters are division * 2^32 + number."),
-			errhint("Look it up in edianton.board."));
-}
-
 /*
  * What it rests on never changes, so it may be read before the locks. The latest
  * snapshot knows every matter; what is not there is left out.
@@ -631,10 +621,13 @@ load_one(EdnWork *work, int64 id, bool again)
 
 	if (matter != NULL)
 		return matter;
+	/* Before its lock, and before any error could tell whoever does not see it that it is there. */
+	if (work->actor != NULL)
+		edn_require_sight(id);
 	(void) edn_work_load_to_change(work, &id, 1, again);
 	matter = edn_work_held(work, id);
 	if (matter == NULL)
-		unknown_matter(id);
+		edn_unknown_matter(id);
 	edn_catch_up(work, matter);
 	return matter;
 }

@@ -140,7 +140,7 @@ struct EdnWork
 	MemoryContext context;
 	TimestampTz now;
 	TimestampTz claimed;		/* when the caller says it happened; DT_NOEND: now */
-	const EdnActor *actor;
+	const EdnActor *actor;		/* NULL: it may load what nobody asked to see */
 	int64		person;			/* 0: the owner or the engine */
 	List	   *matters;		/* of EdnMatter, by ascending id where loaded together */
 	int64		first_event;

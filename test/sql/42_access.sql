@@ -150,6 +150,42 @@ FROM unnest(ARRAY[
     'publish_content(''x'', ''x'', ''x'')', 'withdraw_content(0, ''x'')', 'by_rule()', 'record_event(#, ''x.y'')']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
+-- nothing tells it from a matter that is not there: not its state, nor its nodes
+CREATE FUNCTION pg_temp.words(code text, call text, matter bigint) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    state text;
+    message text;
+    detail text;
+    hint text;
+BEGIN
+    PERFORM edianton.act_as(code);
+    EXECUTE format('SELECT * FROM edianton.%s', replace(call, '#', matter::text));
+    RETURN 'was not refused';
+EXCEPTION WHEN OTHERS THEN
+    GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+    RETURN replace(concat_ws(' | ', state, message, detail, hint), matter::text, '#');
+END $$;
+BEGIN;
+RESET ROLE;
+SELECT edianton.suspend_matter(:a, 'x') > 0 AS suspended;
+SET LOCAL ROLE regress_edianton_portal;
+SELECT m.state, f.call, pg_temp.words('t42-out', f.call, m.id) AS hidden,
+       pg_temp.words('t42-out', f.call, 1466968178262099) AS absent
+FROM unnest(ARRAY[
+    'confirm(#, ''nix'', false, ''x'')', 'waive(#, ''two'', '''')', 'apply(#, ''nix'')', 'accept(#, ''one'', ''2035-01-01 00:00+08'')',
+    'return_papers(#, ''one'', ''{}'')', 'submit(#, ''nix'', ''file:x'')', 'submit(#, ''map'', '''')', 'complete(#, ''nix'')', 'complete(#, ''two'')',
+    'complete(#, ''one'', claimed_at => ''2035-01-01 00:00+08'')', 'complete_conditionally(#, ''one'', ''{}'', NULL)',
+    'refuse(#, ''nix'', ''x'')', 'withdraw(#, ''one'', ''x'')', 'pause(#, ''one'', ''nix'', ''1'', ''x'')', 'resume(#, ''one'')',
+    'extend(#, ''one'', ''2 days'', '''', ''x'')', 'set_deadline(#, ''one'', ''2020-04-01 12:00+08'', ''x'')', 'reopen(#, ''one'', ''x'', true)',
+    'reassign(#, ''nix'', ''T42-OUT'', NULL, ''x'')', 'reassign(#, ''one'', NULL, ''nobody'', ''x'')', 'refuse_assignment(#, ''one'', ''x'')',
+    'open_matter(''appeal-5day'', ''x'', parent => #, parent_node => ''nix'')', 'launch(#, ''t42'', unit => ''nix'')', 'set_attrs(#, ''{}'', '''')',
+    'suspend_matter(#, ''x'')', 'resume_matter(#)', 'cancel_matter(#, '''')', 'migrate(#, 77)', 'split(#, ''[]'')', 'amend_matter(#, '''')',
+    'set_team(#, ''t42-leader'')', 'publish_project(#)', 'authorise(''complete'', #, ''nix'')', 'authorise(''complete'', #)', 'may(''complete'', #, ''one'')',
+    'light_at(#, 1)', 'matter_light_at(#)', 'explain_light(#, ''one'')', 'explain_light(#, ''nix'')', 'rainbow(#)', 'verify_history(#)', 'check_integrity(#)']) f (call),
+    (VALUES (:a, 'suspended'), (:b, 'draft')) m (id, state)
+WHERE pg_temp.words('t42-out', f.call, m.id) <> pg_temp.words('t42-out', f.call, 1466968178262099);
+ROLLBACK;
+SET ROLE regress_edianton_portal;
 -- agents and the enterprise open matters under theirs, units under what they see
 SELECT p.code, r.sqlstate, r.message, r.detail
 FROM (VALUES ('t42-agent', NULL), ('t42-boss', NULL), ('t42-hb', 'T42-HB'), ('t42-hb', 'T42-FB'), ('t42-idle', NULL), ('t42-leader', NULL)) p (code, unit),
