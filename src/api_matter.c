@@ -369,7 +369,10 @@ edianton_record_event(PG_FUNCTION_ARGS)
 	edn_require_own_function("edianton.record_event()");
 	edn_require_arg(fcinfo, 1, "kind");
 	require_own_kind(kind);
-	matter = begin_matter(&work, fcinfo);
+	edn_require_arg(fcinfo, 0, "matter");
+	edn_work_begin(&work, edn_actor());
+	work.actor = NULL;			/* its function knows what he may see */
+	matter = edn_work_matter(&work, PG_GETARG_INT64(0));
 	return end_matter(&work, matter, edn_event_say(&work, matter, NULL, kind, detail));
 }
 
@@ -443,6 +446,24 @@ static const char split_sql[] =
 " FROM pg_catalog.jsonb_to_recordset($1::jsonb)"
 " AS c(title text, unit text, template text, attrs jsonb, duties jsonb, source text, external_id text)";
 
+static const char split_wrong_sql[] =
+"SELECT 1 FROM pg_catalog.jsonb_array_elements($1::jsonb) AS e WHERE pg_catalog.jsonb_typeof(e)" NE "'object'"
+" OR COALESCE(pg_catalog.jsonb_typeof(e->'attrs'), 'null')" NE "ALL ('{object,\"null\"}')"
+" OR COALESCE(pg_catalog.jsonb_typeof(e->'duties'), 'null')" NE "ALL ('{object,\"null\"}')";
+
+/* Before a constraint says it, which shows the whole row. */
+static void
+require_children(const Datum *children)
+{
+	Oid			type = TEXTOID;
+
+	if (edn_query(split_wrong_sql, 1, &type, children, NULL, SPI_OK_SELECT) > 0)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_VALUE),
+				errmsg("children must be JSON objects, and so their \"attrs\" and \"duties\""),
+				errhint("[{\"title\": \"...\", \"unit\": \"unit code\", \"attrs\": {}}]"));
+}
+
 /* A child inherits the start and never falls due after the parent; the parent closes after it. */
 static void
 open_child(EdnWork *work, EdnMatter *parent, const Draft *draft, TimestampTz cap)
@@ -487,7 +508,7 @@ require_splitting(const EdnMatter *parent)
  * edianton.split(matter bigint, children jsonb) RETURNS SETOF bigint (ids of the children)
  *
  * children: [{"title", "unit", "template" (default the parent's), "attrs", "duties", "source", "external_id"}].
- * ED015, ED016 a child without title, ED039 not an array.
+ * ED015, ED016 a child without title, ED039 not an array of objects.
  */
 PG_FUNCTION_INFO_V1(edianton_split);
 Datum
@@ -513,6 +534,7 @@ edianton_split(PG_FUNCTION_ARGS)
 	edn_require_open(parent);
 	require_splitting(parent);
 	value = CStringGetTextDatum(edn_arg_json(fcinfo, 1));
+	require_children(&value);
 	n = edn_query(split_sql, 1, &type, &value, NULL, SPI_OK_SELECT);
 	drafts = palloc0(sizeof(Draft) * Max(n, 1));
 	for (uint64 i = 0; i < n; i++)

@@ -144,7 +144,7 @@ edianton_submit(PG_FUNCTION_ARGS)
 	matter = edn_work_matter(&work, PG_GETARG_INT64(0));
 	edn_claim(&work, matter, edn_arg_claimed(fcinfo, 4));
 	event = edn_submit(&work, matter, edn_arg_text(fcinfo, 1), edn_arg_text(fcinfo, 2),
-					   PG_ARGISNULL(3) ? (Datum) 0 : PG_GETARG_DATUM(3), PG_ARGISNULL(3));
+					   PG_ARGISNULL(3) ? (Datum) 0 : PointerGetDatum(PG_GETARG_BYTEA_PP(3)), PG_ARGISNULL(3));
 	edn_work_end(&work);
 	PG_RETURN_INT64(event);
 }

@@ -168,6 +168,7 @@ bytes_equal(const bytea *value, const uint8 *bytes, int length)
 static void
 check_head(Verifier *v)
 {
+	MemoryContext caller = CurrentMemoryContext;
 	Datum		id = Int64GetDatum(v->chain.matter_id);
 	bool		isnull;
 	HeapTuple	tuple;
@@ -177,6 +178,7 @@ check_head(Verifier *v)
 
 	if (SPI_execute_plan(v->head, &id, NULL, true, 1) != SPI_OK_SELECT)
 		elog(ERROR, "could not read edianton.matter");
+	MemoryContextSwitchTo(caller);	/* SPI leaves its caller in its own, where the rest of the batch would pile up */
 	if (SPI_processed == 0)
 	{
 		report(v, v->chain.matter_id, 0, "the matter of these events is missing");

@@ -399,6 +399,7 @@ edianton_preview_calendar(PG_FUNCTION_ARGS)
 	ResourceOwner owner = CurrentResourceOwner;
 	char	   *calendar;
 	Datum		days;
+	ErrorData  *volatile error = NULL;
 
 	edn_require_arg(fcinfo, 0, "calendar");
 	edn_require_arg(fcinfo, 1, "days");
@@ -413,10 +414,23 @@ edianton_preview_calendar(PG_FUNCTION_ARGS)
 	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
 	BeginInternalSubTransaction(NULL);
 	MemoryContextSwitchTo(context);
-	preview_days((ReturnSetInfo *) fcinfo->resultinfo, CStringGetTextDatum(calendar), days);
+	/* An error must not escape with the subtransaction open: the session would be left in an aborted block. */
+	PG_TRY();
+	{
+		preview_days((ReturnSetInfo *) fcinfo->resultinfo, CStringGetTextDatum(calendar), days);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+	}
+	PG_END_TRY();
 	RollbackAndReleaseCurrentSubTransaction();
 	MemoryContextSwitchTo(context);
 	CurrentResourceOwner = owner;
 	edn_calendar_forget_all();
+	if (error != NULL)
+		ReThrowError(error);
 	return (Datum) 0;
 }

@@ -239,8 +239,9 @@ write_sweep(const Sweep *sweep, TimestampTz now, TimestampTz took, bool complete
 }
 
 /*
- * Is any next_at still due: a busy matter's, or beyond a full batch? Under the latest snapshot: the floor must not
- * rise above what an old transaction does not see.
+ * Is any next_at still due: a busy matter's, or beyond a full batch? Ordered, since a generic plan takes LIMIT alone
+ * for a reason to read the table. Under the latest snapshot: the floor must not rise above what an old transaction
+ * does not see.
  */
 static bool
 anything_due(TimestampTz now)

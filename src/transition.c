@@ -389,8 +389,8 @@ complete_matter(EdnWork *work, EdnMatter *matter)
 				errmsg("matter " INT64_FORMAT " \"%s\" is blocked by " INT64_FORMAT " open matter(s)",
 					   matter->id, matter->title, parts),
 				errdetail("A matter ends after the parts that were split off from it."),
-				errhint("SELECT id, title FROM edianton.matter WHERE parent_id = " INT64_FORMAT " AND blocks AND state = 'open';",
-						matter->id));
+				errhint("SELECT id, title FROM edianton.matter WHERE parent_id = " INT64_FORMAT " AND blocks"
+						" AND state IN ('draft', 'open', 'suspended');", matter->id));
 	edn_matter_end(work, matter, EDN_MATTER_COMPLETED, "completed", "matter.completed", NULL);
 }
 

@@ -136,3 +136,7 @@ SELECT * FROM edianton.preview_calendar('CN', '{"2025-10-01": "perhaps"}');
 SELECT * FROM edianton.preview_calendar(NULL, '{}');
 SELECT * FROM edianton.preview_calendar('CN', NULL);
 ROLLBACK;
+
+-- a refused preview leaves no block behind that somebody would have to end
+SELECT * FROM edianton.preview_calendar('CN', '{"2025-13-01": true}');
+SELECT txid_current_if_assigned() IS NULL AS goes_on;

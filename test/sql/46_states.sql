@@ -378,6 +378,8 @@ SELECT edianton.open_matter('s46-whole', '整体') AS m14 \gset
 SELECT pg_temp.at('2025-09-03 09:00');
 SELECT pg_temp.try(format('SELECT edianton.split(%s, ''{}'')', :m14));
 SELECT pg_temp.try(format('SELECT edianton.split(%s, ''[{"title": ""}]'')', :m14));
+SELECT pg_temp.try(format('SELECT edianton.split(%s, ''[{"title": "甲", "attrs": [1]}]'')', :m14));
+SELECT pg_temp.try(format('SELECT edianton.split(%s, ''["甲"]'')', :m14));
 SELECT array_agg(id) AS parts FROM edianton.split(:m14, '[{"title": "甲乡", "unit": "s46-b", "template": "s46-part"}, {"title": "乙乡", "unit": "s46-c"}]') AS id \gset
 SELECT c.title, u.code AS unit, t.code AS template, c.opened_at, c.due_cap, c.blocks, n.code, n.state, n.start_at, n.due_at FROM edianton.matter c
 JOIN edianton.unit u ON u.id = c.unit JOIN edianton.template t ON t.id = c.template_id JOIN edianton.node n ON n.matter_id = c.id WHERE c.parent_id = :m14 ORDER BY c.id, n.ord;
