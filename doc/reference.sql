@@ -72,6 +72,7 @@ INSERT INTO chapter (title, name, errors) VALUES
     ('Lights', 'rainbow', 'ED002'),
     ('Lights', 'rainbow_board', NULL),
     ('Lights', 'colour_label', NULL),
+    ('Lights', 'in_language', NULL),
     ('Lights', 'state_label', NULL),
     ('Lights', 'matter_state_label', NULL),
     ('Lights', 'term_label', NULL),

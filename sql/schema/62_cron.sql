@@ -159,7 +159,9 @@ COMMENT ON FUNCTION edianton.cron_status() IS
 
 CREATE OR REPLACE VIEW edianton.sweep_status AS
     SELECT s.run_at,
-           CASE WHEN isfinite(s.floor_at) THEN edianton.clock() - s.floor_at END AS lag,
+           CASE WHEN s.run_at IS NOT NULL
+                THEN greatest(edianton.clock() - least(s.run_at, (SELECT min(n.next_at) FROM edianton.node n
+                                                                   WHERE n.next_at <= edianton.clock())), interval '0') END AS lag,
            (SELECT count(*) FROM edianton.node n WHERE n.next_at <= edianton.clock()) AS backlog,
            s.runs,
            s.last_nodes,
@@ -167,7 +169,7 @@ CREATE OR REPLACE VIEW edianton.sweep_status AS
     FROM edianton.sweep s;
 COMMENT ON VIEW edianton.sweep_status IS 'How the sweep is doing. 巡检运行状况。';
 COMMENT ON COLUMN edianton.sweep_status.run_at IS 'When it ran last. 最近一次运行时刻。';
-COMMENT ON COLUMN edianton.sweep_status.lag IS 'How far behind the clock it is; empty before its first run. 落后于当前时刻的时长；首次运行前为空。';
+COMMENT ON COLUMN edianton.sweep_status.lag IS 'How far behind the clock it is: time since its last run, or since what waits for it longest; empty before its first run. 落后于当前时刻的时长：距上次运行或最早待巡检节点，取其长；首次运行前为空。';
 COMMENT ON COLUMN edianton.sweep_status.backlog IS 'Nodes it has to look at by now. 当前待巡检的节点数。';
 COMMENT ON COLUMN edianton.sweep_status.runs IS 'Runs so far. 累计运行次数。';
 COMMENT ON COLUMN edianton.sweep_status.last_nodes IS 'Nodes that the last run changed. 最近一次处理的节点数。';

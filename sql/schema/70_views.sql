@@ -11,6 +11,12 @@ CREATE OR REPLACE FUNCTION edianton.matter_state_label(state text, lang text DEF
 COMMENT ON FUNCTION edianton.matter_state_label(text, text) IS
     'A matter''s state as officials read it, in lang (zh, en) or the language of edianton.language. 事项状态的显示文字，语言取参数 lang 或设置 edianton.language。';
 
+CREATE OR REPLACE FUNCTION edianton.in_language(zh text, en text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN CASE current_setting('edianton.language', true) WHEN 'en' THEN coalesce(en, zh) ELSE zh END;
+COMMENT ON FUNCTION edianton.in_language(text, text) IS
+    'The one of two names that edianton.language asks for: zh by default, also where there is no English one. 按 edianton.language 取中文或英文名称，默认中文，缺英文时用中文。';
+
 -- Every light there is. A row whose next change has passed is judged again, all others are right as they stand.
 CREATE OR REPLACE VIEW edianton.node_light WITH (security_invoker = true) AS
 SELECT n.matter_id,
@@ -54,7 +60,13 @@ SELECT n.matter_id,
        n.document,
        n.reason,
        c.colour IS DISTINCT FROM n.colour AS unswept,
-       edianton.flag_names(n.flags) AS flags
+       edianton.flag_names(n.flags) AS flags,
+       n.state IN ('undecided', 'ready', 'received', 'active', 'paused', 'conditional') AS in_hand,
+       edianton.in_language(tn.name_zh, tn.name_en) AS name,
+       edianton.in_language(ts.name_zh, ts.name_en) AS stage_name,
+       edianton.in_language(u.name_zh, u.name_en) AS unit_name,
+       edianton.state_label(n.state) AS state_label,
+       edianton.colour_label(c.colour) AS colour_label
 FROM edianton.node n
 JOIN edianton.matter m ON m.id = n.matter_id
 JOIN edianton.template t ON t.id = m.template_id
@@ -105,6 +117,12 @@ COMMENT ON COLUMN edianton.node_light.document IS 'Number of the deciding docume
 COMMENT ON COLUMN edianton.node_light.reason IS 'Why it is skipped or refused. 不涉及或不予办理的理由。';
 COMMENT ON COLUMN edianton.node_light.unswept IS 'The light has changed since it was last recorded; the next sweep records it. 灯色已变、待扫描登记。';
 COMMENT ON COLUMN edianton.node_light.flags IS 'What is to be known of it: unwarned (red without an earlier warning), provisional (due on days not announced yet), late and others. 标志：红灯前无预警、期限暂定、逾期办结等。';
+COMMENT ON COLUMN edianton.node_light.in_hand IS 'Somebody has it in hand: undecided, ready, received, active, paused or conditional. 是否在办（待确认、待申报、已收件、办理中、暂停、容缺）。';
+COMMENT ON COLUMN edianton.node_light.name IS 'Name of the node, in the language of edianton.language. 小节点名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.node_light.stage_name IS 'Name of the stage, in the language of edianton.language. 大节点名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.node_light.unit_name IS 'Lead unit, in the language of edianton.language. 牵头单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.node_light.state_label IS 'State of the node, in the language of edianton.language. 节点状态（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.node_light.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
 
 -- One row per matter from one scan of it: what its nodes add up to is kept in the row.
 CREATE OR REPLACE VIEW edianton.board WITH (security_invoker = true) AS
@@ -133,7 +151,12 @@ SELECT m.id AS matter_id,
        m.parent_ord,
        m.baseline,
        m.opened_at,
-       m.closed_at
+       m.closed_at,
+       edianton.in_language(k.name_zh, k.name_en) AS kind_name,
+       edianton.in_language(t.name_zh, t.name_en) AS template_name,
+       edianton.in_language(u.name_zh, u.name_en) AS unit_name,
+       edianton.matter_state_label(m.state) AS state_label,
+       edianton.colour_label(c.colour) AS colour_label
 FROM edianton.matter m
 JOIN edianton.matter_kind k ON k.code = m.kind
 LEFT JOIN edianton.template t ON t.id = m.template_id
@@ -170,6 +193,11 @@ COMMENT ON COLUMN edianton.board.parent_ord IS 'Node of the parent that this one
 COMMENT ON COLUMN edianton.board.baseline IS 'Taken over from an older system. 是否由旧系统接续。';
 COMMENT ON COLUMN edianton.board.opened_at IS 'When it was opened. 启动时刻。';
 COMMENT ON COLUMN edianton.board.closed_at IS 'When it ended. 结束时刻。';
+COMMENT ON COLUMN edianton.board.kind_name IS 'Kind of the matter, in the language of edianton.language. 事项类别（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.board.template_name IS 'Name of the template, in the language of edianton.language. 流程模板名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.board.unit_name IS 'Unit that answers for the whole, in the language of edianton.language. 主管单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.board.state_label IS 'State, in the language of edianton.language. 事项状态（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.board.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
 
 CREATE OR REPLACE VIEW edianton.stage_light WITH (security_invoker = true) AS
 SELECT s.matter_id,
@@ -183,7 +211,10 @@ SELECT s.matter_id,
        edianton.colour_label(s.colour, 'zh') AS colour_zh,
        s.nodes_total,
        s.nodes_done,
-       s.next_due_at
+       s.next_due_at,
+       edianton.in_language(ts.name_zh, ts.name_en) AS name,
+       edianton.in_language(lead.name_zh, lead.name_en) AS unit_name,
+       edianton.colour_label(s.colour) AS colour_label
 FROM (SELECT n.matter_id,
              n.stage,
              coalesce(max(n.colour::edianton.colour) FILTER (WHERE n.state <> 'skipped'), 'grey') AS colour,
@@ -215,6 +246,9 @@ COMMENT ON COLUMN edianton.stage_light.colour_zh IS 'Light as the site calls it.
 COMMENT ON COLUMN edianton.stage_light.nodes_total IS 'Nodes in the denominator; 0: the stage is not involved. 节点数（不含不涉及），为 0 表示本阶段不涉及。';
 COMMENT ON COLUMN edianton.stage_light.nodes_done IS 'Finished nodes. 已办结节点数。';
 COMMENT ON COLUMN edianton.stage_light.next_due_at IS 'Next instant at which one of its nodes falls due. 最近的到期时刻。';
+COMMENT ON COLUMN edianton.stage_light.name IS 'Name of the stage, in the language of edianton.language. 大节点名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.stage_light.unit_name IS 'Unit that leads the stage, in the language of edianton.language. 大节点牵头单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.stage_light.colour_label IS 'Worst light of its nodes, in the language of edianton.language. 汇总灯色（按 edianton.language 显示）。';
 
 -- Whom to call for a unit now: the duty person, else the liaison, else the head. Phones of persons are nobody's to
 -- read, those of a unit's contacts are there to be called.
@@ -249,6 +283,7 @@ COMMENT ON COLUMN edianton.unit_contact.level IS 'Level of the contact: duty, li
 COMMENT ON COLUMN edianton.unit_contact.contact IS 'Name of the contact. 联系人。';
 COMMENT ON COLUMN edianton.unit_contact.phone IS 'Phone of the contact, else of the unit. 联系电话。';
 
+-- in_hand is the predicate of the index on node by unit: one unit's list costs what it has in hand.
 CREATE OR REPLACE VIEW edianton.todo WITH (security_invoker = true) AS
 SELECT n.unit,
        n.unit_zh,
@@ -258,18 +293,8 @@ SELECT n.unit,
        n.name_zh,
        n.name_en,
        n.state,
-       CASE n.state
-           WHEN 'undecided' THEN '确认是否需要办理'
-           WHEN 'ready' THEN '督促提出申请'
-           WHEN 'received' THEN '受理或一次性告知补正'
-           WHEN 'conditional' THEN '收取承诺补交的材料'
-           ELSE CASE WHEN n.missing > 0 THEN '催交材料并办理' ELSE '办理' END END AS task_zh,
-       CASE n.state
-           WHEN 'undecided' THEN 'confirm or decline'
-           WHEN 'ready' THEN 'have the applicant apply'
-           WHEN 'received' THEN 'accept or return'
-           WHEN 'conditional' THEN 'collect the papers owed'
-           ELSE CASE WHEN n.missing > 0 THEN 'collect materials, decide' ELSE 'decide' END END AS task_en,
+       t.task_zh,
+       t.task_en,
        n.person,
        n.colour,
        n.colour_zh,
@@ -277,9 +302,27 @@ SELECT n.unit,
        n.time_left,
        n.missing,
        n.blockers,
-       n.kind
+       n.kind,
+       n.name,
+       n.unit_name,
+       n.state_label,
+       n.colour_label,
+       edianton.in_language(t.task_zh, t.task_en) AS task
 FROM edianton.node_light n
-WHERE n.state IN ('undecided', 'ready', 'received', 'active', 'conditional') AND n.matter_state = 'open'
+CROSS JOIN LATERAL (
+    SELECT CASE n.state
+               WHEN 'undecided' THEN '确认是否需要办理'
+               WHEN 'ready' THEN '督促提出申请'
+               WHEN 'received' THEN '受理或一次性告知补正'
+               WHEN 'conditional' THEN '收取承诺补交的材料'
+               ELSE CASE WHEN n.missing > 0 THEN '催交材料并办理' ELSE '办理' END END AS task_zh,
+           CASE n.state
+               WHEN 'undecided' THEN 'confirm or decline'
+               WHEN 'ready' THEN 'have the applicant apply'
+               WHEN 'received' THEN 'accept or return'
+               WHEN 'conditional' THEN 'collect the papers owed'
+               ELSE CASE WHEN n.missing > 0 THEN 'collect materials, decide' ELSE 'decide' END END AS task_en) t
+WHERE n.in_hand AND n.state <> 'paused' AND n.matter_state = 'open'
 ORDER BY array_position(ARRAY['red', 'yellow', 'blue', 'grey', 'green'], n.colour), n.due_at, n.matter_id, n.position;
 
 COMMENT ON VIEW edianton.todo IS 'What every unit has to do, most urgent first. 各单位待办，按紧急程度排列。';
@@ -301,6 +344,11 @@ COMMENT ON COLUMN edianton.todo.time_left IS 'Time until it is due, negative whe
 COMMENT ON COLUMN edianton.todo.missing IS 'Required materials not handed in. 尚缺必备材料数。';
 COMMENT ON COLUMN edianton.todo.blockers IS 'Open matters that keep it from finishing. 阻断办结的未结事项数。';
 COMMENT ON COLUMN edianton.todo.kind IS 'Kind of the matter. 事项类别。';
+COMMENT ON COLUMN edianton.todo.name IS 'Node, in the language of edianton.language. 节点名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.todo.unit_name IS 'Unit, in the language of edianton.language. 单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.todo.state_label IS 'State of the node, in the language of edianton.language. 节点状态（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.todo.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.todo.task IS 'What has to be done, in the language of edianton.language. 待办内容（按 edianton.language 显示）。';
 
 -- What is in hand and what comes right after it, with what is still to be brought and whom to call.
 CREATE OR REPLACE VIEW edianton.next_actions WITH (security_invoker = true) AS
@@ -320,7 +368,12 @@ SELECT n.matter_id,
        n.unit,
        n.unit_zh,
        uc.contact,
-       uc.phone
+       uc.phone,
+       n.name AS name,
+       n.unit_name AS unit_name,
+       n.state_label AS state_label,
+       n.colour_label AS colour_label,
+       CASE current_setting('edianton.language', true) WHEN 'en' THEN mat.names_en ELSE mat.names_zh END AS missing_names
 FROM edianton.node_light n
 JOIN edianton.matter m ON m.id = n.matter_id
 LEFT JOIN edianton.unit_contact uc ON uc.unit = n.unit
@@ -331,7 +384,7 @@ LEFT JOIN LATERAL (
     WHERE tm.template_id = m.template_id AND tm.ord = n.ord AND tm.required
       AND NOT EXISTS (SELECT FROM edianton.material h WHERE h.matter_id = n.matter_id AND h.code = tm.code)) mat ON true
 WHERE n.matter_state = 'open'
-  AND (n.state IN ('undecided', 'ready', 'received', 'active', 'paused', 'conditional')
+  AND (n.in_hand
        OR n.state = 'waiting'
           AND EXISTS (SELECT FROM edianton.template_link l
                       JOIN edianton.node before ON before.matter_id = n.matter_id AND before.ord = l.from_ord
@@ -356,6 +409,11 @@ COMMENT ON COLUMN edianton.next_actions.unit IS 'Lead unit''s code. 牵头单位
 COMMENT ON COLUMN edianton.next_actions.unit_zh IS 'Lead unit. 牵头单位。';
 COMMENT ON COLUMN edianton.next_actions.contact IS 'Whom to call there. 联系人。';
 COMMENT ON COLUMN edianton.next_actions.phone IS 'Phone. 联系电话。';
+COMMENT ON COLUMN edianton.next_actions.name IS 'Node, in the language of edianton.language. 节点名称（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.next_actions.unit_name IS 'Lead unit, in the language of edianton.language. 牵头单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.next_actions.state_label IS 'State of the node, in the language of edianton.language. 节点状态（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.next_actions.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.next_actions.missing_names IS 'Required materials not handed in, in the language of edianton.language. 尚缺必备材料（按 edianton.language 显示）。';
 
 -- The five nodes side by side: accepted, fed back, first solution, completed, written off.
 CREATE OR REPLACE VIEW edianton.supervision_board WITH (security_invoker = true) AS
@@ -377,7 +435,12 @@ SELECT b.matter_id,
        n.feedback_colour, n.feedback_due,
        n.solve_colour, n.solve_due,
        n.complete_colour, n.complete_due,
-       n.writeoff_colour, n.writeoff_due
+       n.writeoff_colour, n.writeoff_due,
+       n.unit_name AS unit_name,
+       edianton.in_language(stn.name_zh, stn.name_en) AS source_node_name,
+       edianton.in_language(su.name_zh, su.name_en) AS source_unit_name,
+       b.state_label AS state_label,
+       b.colour_label AS colour_label
 FROM edianton.board b
 LEFT JOIN edianton.matter src ON src.id = b.parent_id
 LEFT JOIN edianton.node sn ON sn.matter_id = b.parent_id AND sn.ord = b.parent_ord
@@ -386,6 +449,7 @@ LEFT JOIN edianton.unit su ON su.id = sn.lead_unit
 LEFT JOIN LATERAL (
     SELECT max(x.unit) FILTER (WHERE x.place = 1) AS unit,
            max(x.unit_zh) FILTER (WHERE x.place = 1) AS unit_zh,
+           max(x.unit_name) FILTER (WHERE x.place = 1) AS unit_name,
            max(x.colour) FILTER (WHERE x.place = 1) AS accept_colour,
            max(x.due_at) FILTER (WHERE x.place = 1) AS accept_due,
            max(x.colour) FILTER (WHERE x.place = 2) AS feedback_colour,
@@ -396,7 +460,7 @@ LEFT JOIN LATERAL (
            max(x.due_at) FILTER (WHERE x.place = 4) AS complete_due,
            max(x.colour) FILTER (WHERE x.place = 5) AS writeoff_colour,
            max(x.due_at) FILTER (WHERE x.place = 5) AS writeoff_due
-    FROM (SELECT l.unit, l.unit_zh, l.colour, l.due_at, row_number() OVER (ORDER BY l.position) AS place
+    FROM (SELECT l.unit, l.unit_zh, l.unit_name, l.colour, l.due_at, row_number() OVER (ORDER BY l.position) AS place
           FROM edianton.node_light l WHERE l.matter_id = b.matter_id) x) n ON true
 WHERE b.kind = 'supervision' AND b.state IN ('open', 'suspended');
 
@@ -425,6 +489,11 @@ COMMENT ON COLUMN edianton.supervision_board.complete_colour IS 'Light of "1": c
 COMMENT ON COLUMN edianton.supervision_board.complete_due IS 'Due time of the month. “1”月完成到期时刻。';
 COMMENT ON COLUMN edianton.supervision_board.writeoff_colour IS 'Light of "0": written off. “0”销号的灯。';
 COMMENT ON COLUMN edianton.supervision_board.writeoff_due IS 'Due time of the write-off, if the site gave it one. “0”销号到期时刻（如有）。';
+COMMENT ON COLUMN edianton.supervision_board.unit_name IS 'Unit that answers for the case, in the language of edianton.language. 承办单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.supervision_board.source_node_name IS 'Node that turned red, in the language of edianton.language. 来源节点（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.supervision_board.source_unit_name IS 'Lead unit of that node, in the language of edianton.language. 来源节点牵头单位（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.supervision_board.state_label IS 'State, in the language of edianton.language. 状态（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.supervision_board.colour_label IS 'Worst light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
 
 CREATE OR REPLACE VIEW edianton.unit_board WITH (security_invoker = true) AS
 SELECT u.code AS unit,
@@ -438,11 +507,12 @@ SELECT u.code AS unit,
        coalesce(n.done, 0) AS done,
        coalesce(n.done_in_time, 0) AS done_in_time,
        CASE WHEN n.done > 0 THEN n.done_in_time * 100 / n.done END AS in_time_percent,
-       coalesce(s.points, 0) AS points
+       coalesce(s.points, 0) AS points,
+       edianton.in_language(u.name_zh, u.name_en) AS unit_name
 FROM edianton.unit u
 LEFT JOIN (
     SELECT l.unit,
-           count(*) FILTER (WHERE l.matter_state = 'open' AND l.state IN ('undecided', 'ready', 'received', 'active', 'paused', 'conditional'))::integer AS open_nodes,
+           count(*) FILTER (WHERE l.matter_state = 'open' AND l.in_hand)::integer AS open_nodes,
            count(*) FILTER (WHERE l.matter_state = 'open' AND l.state = 'undecided')::integer AS undecided,
            count(*) FILTER (WHERE l.matter_state = 'open' AND l.colour = 'yellow')::integer AS yellow,
            count(*) FILTER (WHERE l.matter_state = 'open' AND l.colour = 'red')::integer AS red,
@@ -466,3 +536,4 @@ COMMENT ON COLUMN edianton.unit_board.done IS 'Finished nodes that had a due tim
 COMMENT ON COLUMN edianton.unit_board.done_in_time IS 'Of those, finished before it. 其中按时办结数。';
 COMMENT ON COLUMN edianton.unit_board.in_time_percent IS 'Share finished in time, in percent, rounded down. 按时办结率（百分比，向下取整）。';
 COMMENT ON COLUMN edianton.unit_board.points IS 'Sum of points; deductions are negative. 积分合计（扣分为负）。';
+COMMENT ON COLUMN edianton.unit_board.unit_name IS 'Unit, in the language of edianton.language. 单位（按 edianton.language 显示）。';

@@ -41,6 +41,6 @@ SET LOCAL TimeZone = 'Asia/Shanghai';
 SET LOCAL DateStyle = 'ISO';
 SET LOCAL IntervalStyle = 'postgres';
 SELECT * FROM edianton.sweep_status;
-UPDATE edianton.sweep SET floor_at = '-infinity';
+UPDATE edianton.sweep SET run_at = NULL;
 SELECT lag IS NULL AS never_ran FROM edianton.sweep_status;
 ROLLBACK;

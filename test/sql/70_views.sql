@@ -98,6 +98,21 @@ ROLLBACK TO owed;
 SELECT edianton.rainbow(:m, 60, ansi => false);
 SET LOCAL edianton.language = 'zh';
 
+-- boards: Chinese by default, English where the setting asks for it and there is a name
+CREATE VIEW pg_temp.labels AS
+SELECT n.matter_id, concat_ws(' / ', n.stage_name, n.name, n.unit_name, n.state_label, n.colour_label) AS node,
+       (SELECT concat_ws(' / ', b.kind_name, b.template_name, b.unit_name, b.state_label, b.colour_label) FROM edianton.board b WHERE b.matter_id = n.matter_id) AS board,
+       (SELECT concat_ws(' / ', s.name, s.unit_name, s.colour_label) FROM edianton.stage_light s WHERE s.matter_id = n.matter_id ORDER BY s.stage LIMIT 1) AS stage,
+       (SELECT concat_ws(' / ', t.name, t.unit_name, t.task, t.state_label, t.colour_label) FROM edianton.todo t WHERE t.matter_id = n.matter_id AND t.node = n.node) AS todo,
+       (SELECT concat_ws(' / ', a.name, a.unit_name, a.state_label, a.missing_names::text) FROM edianton.next_actions a WHERE a.matter_id = n.matter_id AND a.node = n.node) AS next,
+       (SELECT concat_ws(' / ', v.unit_name, v.source_node_name, v.source_unit_name, v.state_label, v.colour_label) FROM edianton.supervision_board v WHERE v.source_matter_id = n.matter_id) AS supervision,
+       (SELECT unit_name FROM edianton.unit_board u WHERE u.unit = 'v-land') AS unit
+FROM edianton.node_light n WHERE n.node = 'permit';
+SELECT node, board, stage, todo, next, supervision, unit FROM pg_temp.labels WHERE matter_id = :m \gx
+SET LOCAL edianton.language = 'en';
+SELECT node, board, stage, todo, next, supervision, unit FROM pg_temp.labels WHERE matter_id = :m \gx
+SET LOCAL edianton.language = 'zh';
+
 -- pictures: every line of the bar is as wide as it should be
 SELECT edianton.rainbow(:m, 60, ansi => false);
 SELECT edianton.display_width(line), line ~ '\x1b'
