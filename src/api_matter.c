@@ -18,6 +18,7 @@
 #include "utils/tuplestore.h"
 
 #include "act.h"
+#include "actor.h"
 #include "args.h"
 #include "authorise.h"
 #include "calendar.h"
@@ -132,19 +133,36 @@ require_title(const char *title)
 				errmsg("a matter needs a title"));
 }
 
+/* That a node is red is the engine's to say. */
+static void
+refuse_red(const EdnMatter *matter)
+{
+	Jsonb	   *attrs = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->attrs)));
+	JsonbValue	value;
+
+	if (getKeyJsonValueFromContainer(&attrs->root, "source", strlen("source"), &value) == NULL ||
+		value.type != jbvString || value.val.string.len != 3 || strncmp(value.val.string.val, "red", 3) != 0)
+		return;
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_NOT_AUTHORISED),
+			errmsg("nobody opens the supervision \"%s\" of a red node by hand", matter->title),
+			errdetail("The case of a red node is opened by the light itself."),
+			errhint("edianton.propose_supervision() is for what the lights do not show."));
+}
+
 /*
  * Whoever may open a matter under the parent (its agents too), or one of his own under a parent that he sees.
- * Projects come from the register; supervision comes from red nodes and from those who issue it.
+ * Projects come from the register; supervision comes from red nodes, which only the engine sees, and through the gate.
  */
 static void
 require_opening(const EdnMatter *matter, const EdnMatter *parent, const EdnTemplate *template)
 {
 	if (parent != NULL)
 		edn_require_sight(parent->id);
-	if (strcmp(template->kind, "project") == 0)
+	if (strcmp(template->kind, "project") == 0 || strcmp(template->kind, "supervision") == 0)
 		edn_require_matter_action(EDN_MAY_OPEN_OFFICIAL, matter);
-	if (strcmp(template->kind, "supervision") == 0)
-		edn_require_matter_action(EDN_MAY_SUPERVISE, matter);
+	if (strcmp(template->kind, "supervision") == 0 && edn_actor()->person != 0)
+		refuse_red(matter);
 	if (parent != NULL)
 	{
 		EdnFacts	facts = {.matter_id = parent->id,.matter_unit = parent->unit,.matter_enterprise = parent->enterprise};

@@ -67,7 +67,6 @@ static const struct
 	[EDN_MAY_REFUSE_ASSIGNMENT] = {"refuse_assignment", OWN},
 	[EDN_MAY_OPEN] = {"open_matter", APPLICANT},
 	[EDN_MAY_OPEN_OFFICIAL] = {"open_matter of this kind", 0},
-	[EDN_MAY_SUPERVISE] = {"supervise", MATTER},
 	[EDN_MAY_SPLIT] = {"split", OWN | MATTER},
 	[EDN_MAY_URGE] = {"urge", MATTER},
 	[EDN_MAY_SET_ATTRS] = {"set_attrs", MATTER},
@@ -506,6 +505,15 @@ edianton_authorise(PG_FUNCTION_ARGS)
 	}
 	edn_authorise(action, &facts);
 	PG_RETURN_VOID();
+}
+
+/* edianton.acts_by_rule() RETURNS boolean: whether the engine function that runs was called by a rule of the site's own. */
+PG_FUNCTION_INFO_V1(edianton_acts_by_rule);
+
+Datum
+edianton_acts_by_rule(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(rule.holds);
 }
 
 /*

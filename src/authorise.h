@@ -30,8 +30,7 @@ typedef enum EdnAction
 	EDN_MAY_REFUSE_ASSIGNMENT,
 	/* on a matter */
 	EDN_MAY_OPEN,				/* anything but a project; matter_unit and units are those it will have */
-	EDN_MAY_OPEN_OFFICIAL,		/* a project, past the register */
-	EDN_MAY_SUPERVISE,			/* a supervision: it begins with its issuer */
+	EDN_MAY_OPEN_OFFICIAL,		/* a project or a supervision, past the register and the gate */
 	EDN_MAY_SPLIT,
 	EDN_MAY_URGE,
 	EDN_MAY_SET_ATTRS,

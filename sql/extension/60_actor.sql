@@ -48,6 +48,12 @@ CREATE FUNCTION edianton.authorise(action text, matter bigint DEFAULT NULL, node
 COMMENT ON FUNCTION edianton.authorise(text, bigint, text) IS
     'Refuse with ED040 unless edianton.may() the same. 无权执行时以 ED040 拒绝。';
 
+CREATE FUNCTION edianton.acts_by_rule() RETURNS boolean
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'edianton_acts_by_rule';
+COMMENT ON FUNCTION edianton.acts_by_rule() IS
+    'For triggers of the engine''s tables: whether the engine function that runs was called after edianton.by_rule(). 供引擎表触发器判断：当前引擎调用是否经由站点自有规则授权。';
+
 CREATE FUNCTION edianton.by_rule() RETURNS void
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'edianton_by_rule';

@@ -414,6 +414,19 @@ COMMENT ON POLICY sight ON edianton.investment_track IS 'Its unit, who sees its 
 
 -- --- who may ---
 
+-- What the policy of edianton.matter says, for functions that run as the owner.
+CREATE OR REPLACE FUNCTION edianton.sees_matter(matter bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM edianton.matter m
+                   WHERE m.id = sees_matter.matter
+                     AND (edianton.sees_all() OR edianton.sight_unit() = ANY (m.units)
+                          OR m.enterprise = edianton.sight_enterprise() OR m.id = ANY (edianton.party_matters())));
+END
+$$;
+COMMENT ON FUNCTION edianton.sees_matter(bigint) IS 'Whether the acting person sees this matter. 当前办理人是否可见该事项。';
+
 -- ED002 when there is no such case; the row of the matter, locked.
 CREATE OR REPLACE FUNCTION edianton.supervision_matter(matter bigint) RETURNS edianton.matter
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -424,8 +437,7 @@ DECLARE
 BEGIN
     PERFORM edianton.require_argument('matter', supervision_matter.matter IS NOT NULL);
     SELECT * INTO m FROM edianton.matter t WHERE t.id = supervision_matter.matter AND t.kind = 'supervision' FOR NO KEY UPDATE;
-    IF NOT FOUND OR (edianton.sees_all() OR edianton.sight_unit() = ANY (m.units)
-                         OR m.enterprise = edianton.sight_enterprise() OR m.id = ANY (edianton.party_matters())) IS NOT TRUE THEN
+    IF NOT FOUND OR NOT edianton.sees_matter(m.id) THEN
         RAISE EXCEPTION 'there is no supervision %', supervision_matter.matter USING
             ERRCODE = 'ED002', HINT = 'edianton.supervision_register lists them.';
     END IF;
@@ -664,6 +676,9 @@ BEGIN
         RAISE EXCEPTION 'there is no campaign "%"', propose_supervision.campaign USING
             ERRCODE = 'ED005', HINT = 'SELECT code, name_zh FROM edianton.supervision_campaign;';
     END IF;
+    IF propose_supervision.about_matter IS NOT NULL AND NOT edianton.sees_matter(propose_supervision.about_matter) THEN
+        RAISE EXCEPTION 'there is no matter %', propose_supervision.about_matter USING ERRCODE = 'ED002';
+    END IF;
     answers := edianton.unit_id(coalesce(propose_supervision.responsible, edianton.route_supervision(propose_supervision.subject)));
 
     case_id := edianton.same_supervision(propose_supervision.title, answers);
@@ -768,6 +783,7 @@ BEGIN
         state = 'admitted', decided_by = edianton.current_person(), decided_at = edianton.clock(),
         class = coalesce(admit_supervision.class, t.class), severity = coalesce(admit_supervision.severity, t.severity)
     WHERE t.id = p.id;
+    PERFORM edianton.by_rule();
     this := edianton.open_matter(
         template => edianton.supervision_template(), title => p.title,
         unit => (SELECT u.code FROM edianton.unit u WHERE u.id = p.issuer),
@@ -823,13 +839,10 @@ BEGIN
     IF NOT EXISTS (SELECT FROM edianton.supervision_source s WHERE s.code = from_source) THEN
         from_source := coalesce(p.source, whole.source, CASE WHEN NEW.baseline THEN 'import' ELSE 'other' END);
     END IF;
-    -- Time and the owner's migrations have no person; parts are admitted with the whole, what a rule decided by the rule.
-    IF person IS NOT NULL AND p.id IS NULL AND whole.matter_id IS NULL AND NOT NEW.baseline
-       AND NOT (NEW.parent_id IS NOT NULL AND edianton.current_role_kind() <> 'unit'
-                AND (SELECT s.by_rule FROM edianton.supervision_source s WHERE s.code = from_source))
-       AND NOT (from_source = 'red' AND EXISTS (
-                SELECT FROM edianton.node n
-                WHERE n.matter_id = NEW.parent_id AND n.ord = NEW.parent_ord AND n.due_at <= NEW.created_at)) THEN
+    -- Time and the owner's migrations have no person; parts are admitted with the whole; what a rule of the site
+    -- has decided comes by it; and only the engine says of a node that it is red (open_matter() refuses that source).
+    IF person IS NOT NULL AND p.id IS NULL AND (whole.matter_id IS NULL OR NEW.parent_ord IS NOT NULL) AND NOT NEW.baseline
+       AND NOT edianton.acts_by_rule() AND NOT (from_source = 'red' AND NEW.parent_ord IS NOT NULL) THEN
         RAISE EXCEPTION 'supervision "%" was not admitted', NEW.title USING
             ERRCODE = 'ED040',
             DETAIL = 'A case begins with a red node, another decision by rule, or a proposal that a second person admitted.',

@@ -70,6 +70,9 @@ WHERE y.matter_id = :m ORDER BY y.role COLLATE "C", u.code COLLATE "C";
 SELECT t.* FROM unnest('{s60-secretary,s60-admin,s60-land}'::text[]) WITH ORDINALITY w (who, n),
     pg_temp.tries(w.who, $$SELECT edianton.open_matter('supervision-13710', '绕过准入', 's60-office', duties => '{"responsible": "s60-land", "issuer": "s60-office"}')$$) t ORDER BY w.n;
 
+SELECT t.* FROM unnest('{red,directive}'::text[]) WITH ORDINALITY s (source, n), pg_temp.tries('s60-admin', format($$SELECT edianton.open_matter('supervision-13710', '假托来源', 's60-office',
+    attrs => '{"source": "%s"}', parent => %s, parent_node => 'S1', duties => '{"responsible": "s60-land", "issuer": "s60-office"}')$$, s.source, :m)) t ORDER BY s.n;
+
 -- 4.13 five digits, five nodes; 4.3 one day, 4.4 three days, 4.5 seven days, 4.6 a month, all from the dispatch
 SELECT n.code, n.term, n.state, n.colour, n.due_at, u.name_zh AS unit FROM edianton.node n JOIN edianton.unit u ON u.id = n.lead_unit WHERE n.matter_id = :m ORDER BY n.ord;
 -- 4.16 assigned: every unit with a part was told, the joint ones see it, others do not
@@ -210,4 +213,24 @@ SELECT pg_temp.does('s60-admin', 'SELECT edianton.digest()') >= 0 AS digested;
 SELECT t.kind, t.channel, u.name_zh AS unit FROM edianton.notice t JOIN edianton.unit u ON u.id = t.unit
 WHERE u.code = 's60-house' AND t.kind IN ('urge', 'digest') AND t.created_at = edianton.clock() ORDER BY 1, 2;
 SELECT e.kind, e.detail FROM edianton.event e WHERE e.matter_id = :gas AND e.kind = 'node.urged';
+
+-- as an ordinary role: a unit sees the cases that it has a part in, a proposer his proposals, others nothing
+CREATE ROLE regress_edianton_s60;
+SELECT edianton.grant_access('regress_edianton_s60');
+INSERT INTO edianton.login (role_name, person) SELECT 'regress_edianton_s60', id FROM edianton.person WHERE code LIKE 's60-%';
+SET LOCAL ROLE regress_edianton_s60;
+SELECT edianton.act_as('s60-land');
+SELECT title, responsible_zh FROM edianton.search_supervision() ORDER BY title COLLATE "C";
+SELECT edianton.supervision_detail(:m) -> 'content' ->> 'title' AS mine, edianton.supervision_detail(:gas) AS others;
+SELECT count(*) AS proposals FROM edianton.supervision_proposal;
+SELECT count(*) > 0 AS reports FROM edianton.supervision_report;
+SELECT unit_zh, total, closed FROM edianton.supervision_balance;
+SELECT edianton.act_as('s60-boss');
+SELECT title FROM edianton.search_supervision();
+SELECT title, state FROM edianton.supervision_proposal;
+SELECT edianton.act_as('s60-out');
+SELECT count(*) AS cases FROM edianton.supervision_register;
+SELECT count(*) AS proposals FROM edianton.supervision_proposal;
+INSERT INTO edianton.supervision_application (matter_id, seq, result, evidence, applied_at) VALUES (:gas, 1, 'x', 'x', now());
+RESET ROLE;
 ROLLBACK;
