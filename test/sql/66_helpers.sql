@@ -27,8 +27,7 @@ FROM (VALUES ('t66-leader', '分管副区长', 'T66-DRC', NULL, 'leader'), ('t66
              ('t66-helper', '帮办员甲', 'T66-TOWN', NULL, 'helper'), ('t66-other', '帮办员乙', 'T66-HOUSE', NULL, 'helper'),
              ('t66-house', '住建窗口', 'T66-HOUSE', NULL, 'unit'),
              ('t66-firm', '企业负责人', NULL, '91341602MA00001460', 'enterprise'), ('t66-rival', '别家', NULL, '91341602MA000004XH', 'enterprise')) p (code, name, unit, uscc, role)
-LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc
-ORDER BY p.code;
+LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
 INSERT INTO edianton.contact (unit, level, name, phone) SELECT id, 'duty', '窗口值班', '13805580000' FROM edianton.unit WHERE code = 'T66-HOUSE';
 INSERT INTO edianton.login (role_name, person) SELECT 'regress_edianton_t66', id FROM edianton.person WHERE code LIKE 't66-%';
 SELECT edianton.grant_access('regress_edianton_t66');
