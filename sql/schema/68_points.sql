@@ -415,17 +415,17 @@ COMMENT ON FUNCTION edianton.on_time_rate(timestamptz, timestamptz, text, text) 
 
 -- The period that an entry counts in: the one in which it fell due, or, when that was frozen without it, the next
 -- of the kind that was not.
-CREATE OR REPLACE FUNCTION edianton.counting_period(entry edianton.score_entry, kind text) RETURNS text
+CREATE OR REPLACE FUNCTION edianton.counting_period(entry bigint, scored_at timestamptz, kind text) RETURNS text
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
     BEGIN ATOMIC
         SELECT q.code
         FROM edianton.score_period q
-        WHERE q.kind = $2 AND q.to_at > ($1).scored_at AND (q.frozen_at IS NULL OR ($1).id <= q.last_entry)
+        WHERE q.kind = $3 AND q.to_at > $2 AND (q.frozen_at IS NULL OR $1 <= q.last_entry)
           AND EXISTS (SELECT FROM edianton.score_period h
-                      WHERE h.kind = $2 AND h.from_at <= ($1).scored_at AND h.to_at > ($1).scored_at)
+                      WHERE h.kind = $3 AND h.from_at <= $2 AND h.to_at > $2)
         ORDER BY q.from_at LIMIT 1;
     END;
-COMMENT ON FUNCTION edianton.counting_period(edianton.score_entry, text) IS
+COMMENT ON FUNCTION edianton.counting_period(bigint, timestamptz, text) IS
     'The period of a kind in which an entry counts; what came too late for a frozen one counts in the next. 流水计入的考核期；错过已封存期的计入其后一期。';
 
 -- As it stands now, for units or for persons.
@@ -438,7 +438,7 @@ CREATE OR REPLACE FUNCTION edianton.live_standing(period edianton.score_period, 
             SELECT coalesce(p.unit, e.unit) AS unit, p.id AS person, sum(e.points) AS points, count(*) AS entries
             FROM edianton.score_entry e
             LEFT JOIN edianton.person p ON $2 = 'person' AND p.id = e.person
-            WHERE e.scored_at < ($1).to_at AND edianton.counting_period(e, ($1).kind) = ($1).code
+            WHERE e.scored_at < ($1).to_at AND edianton.counting_period(e.id, e.scored_at, ($1).kind) = ($1).code
               AND ($2 = 'unit' OR p.id IS NOT NULL)
             GROUP BY 1, 2
         ), due AS (
@@ -846,7 +846,7 @@ BEGIN
         RETURN found_id;
     END IF;
     PERFORM edianton.by_rule();
-    RETURN edianton.open_matter('supervision-13710',
+    RETURN edianton.open_matter(edianton.supervision_template(),
         format('重点督办：%s', (SELECT m.title FROM edianton.matter m WHERE m.id = c.matter_id)),
         unit => lead_code,
         attrs => jsonb_build_object('class', 'major', 'key', true, 'source', 'sanction', 'misconduct', c.id, 'document', document),
