@@ -436,6 +436,7 @@ DECLARE
     m edianton.matter;
 BEGIN
     PERFORM edianton.require_argument('matter', supervision_matter.matter IS NOT NULL);
+    PERFORM edianton.hold_calendar();
     SELECT * INTO m FROM edianton.matter t WHERE t.id = supervision_matter.matter AND t.kind = 'supervision' FOR NO KEY UPDATE;
     IF NOT FOUND OR NOT edianton.sees_matter(m.id) THEN
         RAISE EXCEPTION 'there is no supervision %', supervision_matter.matter USING

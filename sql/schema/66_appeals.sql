@@ -238,6 +238,7 @@ DECLARE
     a edianton.appeal;
 BEGIN
     PERFORM edianton.require_argument('matter', matter IS NOT NULL);
+    PERFORM edianton.hold_calendar();
     PERFORM FROM edianton.matter m WHERE m.id = matter FOR NO KEY UPDATE;
     SELECT * INTO a FROM edianton.appeal x WHERE x.matter_id = matter FOR NO KEY UPDATE;
     IF NOT FOUND OR NOT (edianton.sees_all() OR edianton.is_inspector()

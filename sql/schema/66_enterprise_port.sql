@@ -189,6 +189,7 @@ DECLARE
 BEGIN
     PERFORM edianton.require_argument('matter', matter IS NOT NULL);
     PERFORM edianton.authorise('complete', matter, node);
+    PERFORM edianton.hold_calendar();
     PERFORM FROM edianton.matter m WHERE m.id = matter FOR NO KEY UPDATE;
     SELECT x.* INTO k FROM edianton.key_application x WHERE x.matter_id = matter;
     IF NOT FOUND THEN

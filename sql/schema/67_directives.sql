@@ -124,7 +124,8 @@ BEGIN
         RAISE EXCEPTION 'a directive on matter % needs its content', matter USING
             ERRCODE = 'ED016', DETAIL = 'Whoever is addressed must know what to do.', HINT = 'Pass the text.';
     END IF;
-    -- The parent is locked before its children.
+    -- The calendar before any matter, and the parent before its children.
+    PERFORM edianton.hold_calendar();
     SELECT m.* INTO target FROM edianton.matter m WHERE m.id = matter FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no matter %', matter USING ERRCODE = 'ED002', DETAIL = 'A directive is about a matter.',

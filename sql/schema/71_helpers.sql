@@ -110,6 +110,7 @@ DECLARE
 BEGIN
     PERFORM edianton.require_argument('matter', delegate.matter IS NOT NULL);
     PERFORM edianton.require_argument('nodes', coalesce(cardinality(delegate.nodes), 0) > 0);
+    PERFORM edianton.hold_calendar();
     SELECT m.enterprise, m.template_id INTO firm, template FROM edianton.matter m WHERE m.id = delegate.matter FOR NO KEY UPDATE;
     IF NOT (edianton.current_role_kind() IN ('owner', 'admin')
             OR edianton.current_role_kind() = 'enterprise' AND coalesce(firm = edianton.current_enterprise(), false)) THEN
@@ -153,13 +154,14 @@ CREATE OR REPLACE FUNCTION edianton.revoke_delegation(matter bigint, node text) 
 AS $$
 #variable_conflict use_column
 DECLARE
-    n edianton.node := edianton.node_of(revoke_delegation.matter, revoke_delegation.node);
+    n edianton.node;
     firm integer := (SELECT m.enterprise FROM edianton.matter m WHERE m.id = revoke_delegation.matter);
 BEGIN
     IF NOT (edianton.current_role_kind() IN ('owner', 'admin')
             OR edianton.current_role_kind() = 'enterprise' AND coalesce(firm = edianton.current_enterprise(), false)) THEN
         RAISE EXCEPTION 'the acting person does not delegate for matter %', revoke_delegation.matter USING ERRCODE = 'ED040';
     END IF;
+    n := edianton.node_of(revoke_delegation.matter, revoke_delegation.node);
     UPDATE edianton.delegation d SET to_at = greatest(edianton.clock(), d.from_at)
     WHERE (d.matter_id, d.ord) = (n.matter_id, n.ord) AND d.to_at > edianton.clock();
     IF NOT FOUND THEN

@@ -44,3 +44,10 @@ WITH object AS (
     FROM pg_type t WHERE t.typnamespace = 'edianton'::regnamespace AND t.typtype IN ('b', 'd', 'e') AND t.typcategory <> 'A'
 )
 SELECT name FROM object WHERE NOT coalesce(said ~ '[a-z]' AND said ~ '[一-龥]', false) ORDER BY name COLLATE "C";
+
+-- whoever locks a matter holds the calendar first, as the engine does: an edit of it takes matters after that lock
+SELECT p.proname FROM pg_proc p
+WHERE p.pronamespace = 'edianton'::regnamespace
+  AND p.prosrc ~ 'FROM edianton\.matter [^;]*FOR (NO KEY )?UPDATE'
+  AND p.prosrc !~ 'hold_calendar\(\);.*FROM edianton\.matter [^;]*FOR (NO KEY )?UPDATE'
+ORDER BY p.proname COLLATE "C";
