@@ -46,9 +46,10 @@ sub contents
 		SELECT relname FROM pg_class WHERE relnamespace = 'edianton'::regnamespace AND relkind = 'r' ORDER BY 1});
 	my @sequences = split /\n/, keeper($node, q{
 		SELECT relname FROM pg_class WHERE relnamespace = 'edianton'::regnamespace AND relkind = 'S' ORDER BY 1});
-	return keeper($node, join "\nUNION ALL ",
+	# so many parts may run in parallel, and come in any order
+	return keeper($node, "SELECT * FROM (" . join("\nUNION ALL ",
 		(map { qq{SELECT '$_', count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE "C")) FROM edianton."$_" t} } @tables),
-		(map { qq{SELECT '$_', last_value, is_called::text FROM edianton."$_"} } @sequences));
+		(map { qq{SELECT '$_', last_value, is_called::text FROM edianton."$_"} } @sequences)) . ") t (name, n, content) ORDER BY name");
 }
 
 # Every object with its owner, grants, triggers, policies and comments.
