@@ -11,8 +11,11 @@ CREATE TABLE IF NOT EXISTS edianton.dispatch_rule (
     name_zh     text NOT NULL,
     name_en     text NOT NULL,
     stuck_after edianton.term NOT NULL DEFAULT 'none', -- a problem that is open for so long rises
-    CONSTRAINT dispatch_levels CHECK ((level, scope, rhythm, chair) IN (
-        (1, 'nodes', 'week', 'unit_head'), (2, 'charge', 'half_month', 'deputy'), (3, 'key', 'month', 'head')))
+    CONSTRAINT dispatch_levels CHECK (CASE level
+        WHEN 1 THEN scope = 'nodes' AND rhythm = 'week' AND chair = 'unit_head'
+        WHEN 2 THEN scope = 'charge' AND rhythm = 'half_month' AND chair = 'deputy'
+        WHEN 3 THEN scope = 'key' AND rhythm = 'month' AND chair = 'head'
+        ELSE false END)
 );
 INSERT INTO edianton.dispatch_rule (level, scope, rhythm, chair, name_zh, name_en, stuck_after) VALUES
     (1, 'nodes', 'week', 'unit_head', '责任单位周调度', 'Weekly dispatch of a unit', 'none'),

@@ -56,13 +56,13 @@ CREATE OR REPLACE FUNCTION edianton.planned_percent(matter bigint, ord integer, 
         FROM (SELECT 1) one
         LEFT JOIN LATERAL (
             SELECT x.day, x.percent
-            FROM (SELECT p.day, p.percent FROM edianton.progress_plan p WHERE (p.matter_id, p.ord) = ($1, $2)
-                  UNION ALL SELECT $3, 0) x
+            FROM (SELECT p.day, p.percent FROM edianton.progress_plan p WHERE p.matter_id = $1 AND p.ord = $2
+                  UNION ALL SELECT $3 AS day, 0 AS percent) x
             WHERE x.day <= $4 ORDER BY x.day DESC, x.percent DESC LIMIT 1) a ON true
         LEFT JOIN LATERAL (
             SELECT p.day, p.percent FROM edianton.progress_plan p
-            WHERE (p.matter_id, p.ord) = ($1, $2) AND p.day >= $4 ORDER BY p.day LIMIT 1) b ON true
-        WHERE EXISTS (SELECT FROM edianton.progress_plan p WHERE (p.matter_id, p.ord) = ($1, $2));
+            WHERE p.matter_id = $1 AND p.ord = $2 AND p.day >= $4 ORDER BY p.day LIMIT 1) b ON true
+        WHERE EXISTS (SELECT FROM edianton.progress_plan p WHERE p.matter_id = $1 AND p.ord = $2);
     END;
 COMMENT ON FUNCTION edianton.planned_percent(bigint, integer, date, date) IS
     'Progress of a node that its plan asks for on a day when it began on another, in percent; NULL without a plan. 节点在某日的计划进度（百分比），无计划为空。';

@@ -18,20 +18,22 @@ CREATE OR REPLACE FUNCTION edianton.dispatch_agenda(period bigint)
             WHERE l.kind = 'project' AND l.matter_state = 'open'
               AND CASE p.level WHEN 1 THEN true WHEN 2 THEN j.leader = p.leader
                   ELSE j.key_project OR EXISTS (SELECT FROM edianton.problem b
-                      WHERE (b.matter_id, b.ord) = (n.matter_id, n.ord) AND b.level = 3 AND b.closed_at IS NULL) END
+                      WHERE b.matter_id = n.matter_id AND b.ord = n.ord AND b.level = 3 AND b.closed_at IS NULL) END
         ), item AS (
-            SELECT 'problem' AS why, 1 AS place, s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at,
+            SELECT 'problem'::text AS why, 1 AS place, s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at,
                    b.id AS problem, b.description, floor(extract(epoch FROM edianton.clock() - b.opened_at) / 86400)::integer AS open_days
             FROM scope s JOIN edianton.problem b ON b.matter_id = s.matter_id AND b.ord = s.ord
             WHERE b.closed_at IS NULL AND b.level = s.level
             UNION ALL
-            SELECT CASE WHEN s.colour IN ('red', 'yellow') THEN s.colour ELSE 'due' END,
-                   CASE s.colour WHEN 'red' THEN 2 WHEN 'yellow' THEN 3 ELSE 4 END,
-                   s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at, NULL, NULL, NULL
+            SELECT CASE WHEN s.colour IN ('red', 'yellow') THEN s.colour ELSE 'due' END AS why,
+                   CASE s.colour WHEN 'red' THEN 2 WHEN 'yellow' THEN 3 ELSE 4 END AS place,
+                   s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at,
+                   NULL::bigint AS problem, NULL::text AS description, NULL::integer AS open_days
             FROM scope s
             WHERE s.colour IN ('red', 'yellow') OR s.level = 1 AND s.colour = 'blue' AND s.due_at < s.to_at
             UNION ALL
-            SELECT 'refused', 5, s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at, NULL, v.detail ->> 'reason', NULL
+            SELECT 'refused'::text AS why, 5 AS place, s.matter_id, s.title, s.node, s.name_zh, s.unit, s.unit_zh, s.colour, s.due_at,
+                   NULL::bigint AS problem, v.detail ->> 'reason' AS description, NULL::integer AS open_days
             FROM scope s
             JOIN LATERAL (
                 SELECT e.kind, e.detail FROM edianton.event e
