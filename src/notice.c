@@ -19,6 +19,19 @@
 #include "paper.h"
 #include "settings.h"
 
+/* A message is the site's word to whoever reads it: not in the language of the session that gives cause for it. */
+static bool
+english(void)
+{
+	return edn_site_language() == EDN_LANGUAGE_EN;
+}
+
+static const char *
+node_name(const EdnNodeDef *def)
+{
+	return english() && def->name_en ? def->name_en : def->name;
+}
+
 /* {matter} {node} {due} {missing} stand for themselves in both languages. */
 typedef struct Wording
 {
@@ -56,7 +69,7 @@ due_phrase(const EdnNode *node)
 	if (node->due == DT_NOEND)
 		return "";
 	edn_calendar_wall(edn_calendar_get(node->def->calendar), node->due, &tm);
-	if (edn_language == EDN_LANGUAGE_EN)
+	if (english())
 		return psprintf(", due %04d-%02d-%02d %02d:%02d", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
 	return psprintf("，截止%d年%d月%d日%d时%02d分", tm.tm_year, tm.tm_mon, tm.tm_mday, tm.tm_hour, tm.tm_min);
 }
@@ -64,13 +77,12 @@ due_phrase(const EdnNode *node)
 static char *
 missing_phrase(char **names, int n)
 {
-	bool		english = edn_language == EDN_LANGUAGE_EN;
 	StringInfoData text;
 
 	initStringInfo(&text);
 	for (int i = 0; i < n; i++)
 		appendStringInfo(&text, "%s%s",
-						 i > 0 ? (english ? ", " : "、") : (english ? "; missing: " : "，尚缺材料："), names[i]);
+						 i > 0 ? (english() ? ", " : "、") : (english() ? "; missing: " : "，尚缺材料："), names[i]);
 	return text.data;
 }
 
@@ -137,7 +149,7 @@ node_params(const EdnNode *node, char **missing, int nmissing)
 	edn_json_begin(&json);
 	edn_json_text(&json, "matter", node->matter->title);
 	edn_json_text(&json, "node", node->def->code);
-	edn_json_text(&json, "node_name", edn_node_name(node->def));
+	edn_json_text(&json, "node_name", node_name(node->def));
 	edn_json_time(&json, "due_at", node->due);
 	edn_json_texts(&json, "missing", missing, nmissing);
 	return edn_json_end(&json);
@@ -153,8 +165,8 @@ say_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, cons
 	message.urgent = step != NULL && step->urgent;
 	message.not_before = not_before(node->matter, node->def->policy, message.urgent);
 	message.params = node_params(node, missing, nmissing);
-	message.body = psprintf(edn_language == EDN_LANGUAGE_EN ? wording->en : wording->zh,
-							node->matter->title, edn_node_name(node->def),
+	message.body = psprintf(english() ? wording->en : wording->zh,
+							node->matter->title, node_name(node->def),
 							due_phrase(node), missing_phrase(missing, nmissing));
 	add_message(work, &message, step != NULL && step->nlevels > 0 ? step->levels[0] : "duty", true);
 	for (int i = 1; step != NULL && i < step->nlevels; i++)
@@ -211,7 +223,7 @@ opened_body(const EdnMatter *matter, const Share *share)
 {
 	bool		supervision = strcmp(matter->kind, "supervision") == 0;
 
-	if (edn_language == EDN_LANGUAGE_EN)
+	if (english())
 		return psprintf("[%s] %s: your unit leads %d node(s), assists in %d, %d optional node(s) await your confirmation.",
 						supervision ? "13710 supervision" : "Opened", matter->title,
 						share->leads, share->assists, share->confirms);

@@ -48,3 +48,9 @@ edn_settings_init(void)
 							 0,
 							 NULL, NULL, NULL);
 }
+
+EdnLanguage
+edn_site_language(void)
+{
+	return strcmp(GetConfigOptionResetString("edianton.language"), "en") == 0 ? EDN_LANGUAGE_EN : EDN_LANGUAGE_ZH;
+}

@@ -25,4 +25,7 @@ extern int	edn_notify;
 
 extern void edn_settings_init(void);
 
+/* The language that the site has set (configuration file, database, role), whatever the session says. */
+extern EdnLanguage edn_site_language(void);
+
 #endif							/* EDN_SETTINGS_H */

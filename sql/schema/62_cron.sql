@@ -61,6 +61,24 @@ $$;
 COMMENT ON FUNCTION edianton.require_cron() IS
     'Raise ED050, with the way out, unless pg_cron can be used in this database. pg_cron 不可用时报错 ED050 并给出解决办法。';
 
+-- What the job runs: a peak is swept in the minute in which it falls due, a batch a transaction.
+-- What other sessions hold is left to the next minute.
+CREATE OR REPLACE PROCEDURE edianton.sweep_all(batch integer DEFAULT 1000)
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    swept record;
+BEGIN
+    LOOP
+        SELECT t.nodes, t.remaining INTO swept FROM edianton.tick(batch) t;
+        COMMIT;
+        EXIT WHEN NOT swept.remaining OR swept.nodes OPERATOR(pg_catalog.=) 0;
+    END LOOP;
+END
+$$;
+COMMENT ON PROCEDURE edianton.sweep_all(integer) IS
+    'Call tick() until nothing is due, a transaction for each batch; what others hold is left. ED039, ED040. 连续巡检至无到期事项，逐批提交。';
+
 -- Schedules are in pg_cron's time zone, GMT unless it is told otherwise. The digest is tried every
 -- hour from 08:30 to 17:30 in China and written once a day, so that a missed minute loses nothing.
 CREATE OR REPLACE FUNCTION edianton.cron_jobs(
@@ -70,7 +88,7 @@ CREATE OR REPLACE FUNCTION edianton.cron_jobs(
         OUT name text, OUT schedule text, OUT command text) RETURNS SETOF record
     LANGUAGE sql IMMUTABLE
 BEGIN ATOMIC
-    VALUES ('edianton-sweep', sweep_schedule, 'SELECT edianton.tick()'),
+    VALUES ('edianton-sweep', sweep_schedule, 'CALL edianton.sweep_all()'),
            ('edianton-digest', digest_schedule, 'SELECT edianton.digest()'),
            ('edianton-idle', digest_schedule, 'SELECT edianton.escalate_idle()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
