@@ -42,7 +42,7 @@ CREATE FUNCTION demo.person_name(n integer) RETURNS text
 CREATE TABLE demo.unit_list (place integer GENERATED ALWAYS AS IDENTITY, code text, name_zh text, name_en text, kind text, duties text[]);
 INSERT INTO demo.unit_list (code, name_zh, name_en, kind, duties) VALUES
     ('QZFB', '区政府办公室', 'District Government Office', 'government', '{government_office,issuer}'),
-    ('QDCB', '区督查考核办', 'Inspection and Assessment Office', 'inspection', '{}'),
+    ('QDCB', '区督查考核办', 'Inspection and Assessment Office', 'inspection', '{party_inspection,government_inspection}'),
     ('QFGW', '区发改委', 'Development and Reform Commission', 'department', '{development_reform}'),
     ('QJXJ', '区经信局', 'Industry and Information Bureau', 'department', '{industry_information}'),
     ('QJYJ', '区教育局', 'Education Bureau', 'department', '{}'),
@@ -78,12 +78,13 @@ INSERT INTO demo.unit_list (code, name_zh, kind, duties)
 SELECT 'X' || lpad(n::text, 2, '0'), name, 'township', '{}'
 FROM unnest(ARRAY['花戏楼街道','薛阁街道','汤陵街道','古井镇','十九里镇','城父镇','十八里镇','谯东镇','十河镇','双沟镇','淝河镇','古城镇','沙土镇',
                   '五马镇','大杨镇','观堂镇','华佗镇','魏岗镇','龙扬镇','牛集镇','颜集镇','芦庙镇','立德镇','赵桥乡','张店乡']) WITH ORDINALITY AS t (name, n);
--- Not of the 58: the companies that nodes name.
+-- Not of the 58: the companies that nodes name, and the organ of the Party to which red plates are handed over.
 INSERT INTO demo.unit_list (code, name_zh, name_en, kind, duties) VALUES
     ('WWGK', '魏武国控集团', 'Weiwu State Holding Group', 'enterprise', '{state_investment}'),
     ('GDGS', '供电公司', 'Power Company', 'utility', '{power_supply}'),
     ('GSGS', '供水公司', 'Water Company', 'utility', '{water_supply}'),
-    ('RQGS', '燃气公司', 'Gas Company', 'utility', '{gas_supply}');
+    ('RQGS', '燃气公司', 'Gas Company', 'utility', '{gas_supply}'),
+    ('QJWJ', '区纪委监委', 'Discipline Inspection and Supervision', 'other', '{discipline_inspection}');
 
 INSERT INTO edianton.unit (code, name_zh, name_en, kind, division, parent, phone)
 SELECT code, name_zh, name_en, kind, '341602', NULL, '0558-55' || lpad((place * 137)::text, 5, '0')

@@ -237,6 +237,7 @@ BEGIN
             CALL demo.make_plans(now);
             CALL demo.make_second_rounds(now);
             CALL demo.act_on_plans(now);
+            CALL demo.answer_for_it(now);
             COMMIT;
         END IF;
     END LOOP;

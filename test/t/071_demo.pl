@@ -24,10 +24,10 @@ foreach my $database ('county', 'again')
 	$node->safe_psql('postgres', "CREATE DATABASE $database ENCODING 'UTF8' TEMPLATE template0");
 	$node->safe_psql($database, q{CREATE EXTENSION edianton CASCADE; SELECT edianton.setup(division => '341602')});
 	$node->command_ok([ 'psql', '-Xq', '-v', 'ON_ERROR_STOP=1', '-o', '/dev/null', '-d', $database, '-f', $_ ], "$database: $_")
-		for 'test/demo/county.sql', 'test/demo/play.sql';
+		for 'test/demo/county.sql', 'test/demo/play.sql', 'test/demo/answer.sql';
 }
 
-is($node->safe_psql('county', q{SELECT count(*) FROM edianton.unit WHERE kind NOT IN ('enterprise', 'utility')}), '58', '58 units');
+is($node->safe_psql('county', q{SELECT count(*) FROM edianton.unit WHERE kind NOT IN ('enterprise', 'utility', 'other')}), '58', '58 units');
 is( $node->safe_psql('county', q{
 		SELECT count(publish_on), count(*) - count(publish_on), sum(investment) > 30e9, count(DISTINCT name) FROM demo.project_list}),
 	'143|61|t|204', '143 projects and 61 in reserve, above thirty billion yuan');
@@ -56,5 +56,27 @@ is( $node->safe_psql('county', q{
 	't|t', 'supervision comes from red lights');
 is( $node->safe_psql('county', q{SELECT DISTINCT sqlstate FROM demo.refusal WHERE sqlstate !~ '^ED01'}),
 	'', 'what the demo is refused, the rules of the run refuse');
+
+# Into October: the first appeal that nobody answers, over the National Day holidays.
+play('county', '2024-08-23 18:00+08', '2024-10-12 18:00+08');
+is( $node->safe_psql('county', q{
+		SELECT count(*) >= 6, count(*) FILTER (WHERE p.plate = 'yellow'), max(p.unit_zh) FILTER (WHERE p.plate = 'yellow'),
+		       min((p.yellow_at AT TIME ZONE 'Asia/Shanghai')::date), count(p.supervision) FILTER (WHERE p.plate = 'yellow'), count(p.red_at)
+		FROM edianton.plate_board p}),
+	't|1|区自规分局|2024-10-09|1|0', 'the appeal of 26 September hangs a yellow plate after five workdays, and is supervised');
+is( $node->safe_psql('county', q{
+		SELECT bool_and(e.actor IS NOT NULL), string_agg(DISTINCT p.role, ' ' ORDER BY p.role)
+		FROM edianton.event e JOIN edianton.matter m ON m.id = e.matter_id JOIN edianton.person p ON p.id = e.actor
+		WHERE m.kind = 'appeal' AND e.kind IN ('matter.drafted', 'matter.opened', 'node.completed', 'appeal.rated')}),
+	't|enterprise helper unit', 'enterprises and agents ask, units answer');
+is( $node->safe_psql('county', q{
+		SELECT count(*), bool_and(answered_at IS NOT NULL), bool_and(author <> '') FROM edianton.directive_board}),
+	'1|t|t', 'a leader has given a directive, and it was reported on');
+is( $node->safe_psql('county', q{
+		SELECT min(starts) >= date '2024-07-29', count(*) FILTER (WHERE state = 'held') > count(*) FILTER (WHERE missed_at IS NOT NULL),
+		       count(*) FILTER (WHERE missed_at IS NOT NULL) > 0, sum(decisions) > 0
+		FROM edianton.dispatch_board WHERE ends < date '2024-10-12'}),
+	't|t|t|t', 'most meetings are held, some decide, those that were missed are flagged, none from before the system');
+is($node->safe_psql('county', 'SELECT * FROM edianton.check_integrity()'), '', 'and all of it follows from facts');
 
 done_testing();
