@@ -1,7 +1,7 @@
 # edianton: built with PGXS.
 #   all install installcheck   as for every extension; PG_CONFIG picks the server
 #   dist                       edianton-VERSION.zip for PGXN
-#   test demo bench            test/run, test/demo/run, test/bench/run
+#   test demo bench long       test/run, test/demo/run, test/bench/run, test/long/shanxi
 #   WERROR=1                   warnings are errors
 
 # The version is written in the control file alone, the schema's version here alone:
@@ -87,4 +87,7 @@ demo:
 bench:
 	test/bench/run
 
-.PHONY: FORCE dist test demo bench
+long:
+	test/long/shanxi
+
+.PHONY: FORCE dist test demo bench long
