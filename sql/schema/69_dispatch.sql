@@ -353,8 +353,8 @@ DECLARE
 BEGIN
     PERFORM edianton.require_role('generate dispatch periods', 'admin', 'gateway');
     generated := 0;
-    -- a week is the shortest period: no other one is stepped over
-    SELECT greatest(max(p.ends) + 1, today - 62) INTO day FROM edianton.dispatch_period p WHERE p.level = 1 AND p.ends < today;
+    -- a week is the shortest period: no other one is stepped over; a site without one begins today and has missed none
+    SELECT CASE WHEN max(p.ends) IS NULL THEN today ELSE greatest(max(p.ends) + 1, today - 62) END INTO day FROM edianton.dispatch_period p WHERE p.level = 1 AND p.ends < today;
     WHILE day < today LOOP
         generated := generated + edianton.generate_dispatch(day);
         day := day + 7;

@@ -26,6 +26,11 @@ FROM unnest('{2025-09-15,2025-09-21,2025-09-16,2025-02-28,2024-02-29,2025-12-31,
 SELECT level, scope, rhythm, chair FROM edianton.dispatch_rule ORDER BY level;
 SELECT * FROM pg_temp.refused($$UPDATE edianton.dispatch_rule SET rhythm = 'month' WHERE level = 1$$);
 
+-- a site that has just begun has missed no meeting
+SELECT pg_temp.at('2025-09-01 08:00+08');
+SELECT missed FROM edianton.dispatch_tick();
+SELECT count(*) AS past FROM edianton.dispatch_period WHERE ends < '2025-09-01';
+
 INSERT INTO edianton.unit (code, name_zh, division, kind) VALUES
     ('T65-GOV', '区政府', '341602', 'government'), ('T65-HOUSE', '区住建局', '341602', 'department'),
     ('T65-FUNDS', '区财政局', '341602', 'department'), ('T65-POWER', '区供电公司', '341602', 'utility');
