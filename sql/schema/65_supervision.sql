@@ -498,6 +498,9 @@ CREATE OR REPLACE FUNCTION edianton.bare_title(title text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp
     RETURN lower(regexp_replace(title, '[[:space:][:punct:]　，。、；：？！（）《》“”‘’【】—…·]', '', 'g'));
 COMMENT ON FUNCTION edianton.bare_title(text) IS 'A title without spaces and punctuation, for comparison. 去除空白与标点的标题，用于比对。';
+-- What the gate asks of every proposal: is there an open case of this title.
+CREATE INDEX IF NOT EXISTS matter_open_title ON edianton.matter (edianton.bare_title(title))
+    WHERE kind = 'supervision' AND state IN ('open', 'suspended');
 
 CREATE OR REPLACE FUNCTION edianton.route_supervision(subject text) RETURNS text
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp

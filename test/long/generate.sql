@@ -26,10 +26,6 @@ INSERT INTO edianton.unit (code, name_zh, division, kind, parent)
 SELECT l.code, '乡镇及单位' || l.id - 128, u.division, 'township', u.id
 FROM replay.place l JOIN replay.place c ON c.id = l.up JOIN edianton.unit u ON u.code = c.code WHERE l.id > 128 ORDER BY l.id;
 
--- The gate looks for an open case of the same title twice per case, and reads all open ones where the site has no
--- index for it: at thousands of open cases most of the replay's time. This site has one.
-CREATE INDEX replay_title ON edianton.matter (edianton.bare_title(title)) WHERE kind = 'supervision' AND state IN ('open', 'suspended');
-
 -- Everybody's official, and a second one where proposals are decided on.
 INSERT INTO edianton.person (code, name, unit, role)
 SELECT u.code, '经办人' || u.code, u.id, 'unit' FROM edianton.unit u
