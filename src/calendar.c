@@ -143,12 +143,6 @@ edn_calendar_lock(LOCKMODE mode)
 	LockDatabaseObject(RelationRelationId, edn_relation_oid("calendar"), 1, mode);
 }
 
-uint64
-edn_calendar_generation(void)
-{
-	return generation;
-}
-
 static inline bool
 usable(const EdnCalendar *calendar)
 {

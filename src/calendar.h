@@ -40,9 +40,6 @@ extern void edn_calendar_lock(LOCKMODE mode);
 /* Read every calendar anew when it is next asked for. */
 extern void edn_calendar_forget_all(void);
 
-/* Rises with every change of any calendar that this backend has heard of. */
-extern uint64 edn_calendar_generation(void);
-
 /*
  * When what is left, started at start, runs out; DT_NOEND for none, and for a
  * start that is not finite that start. *provisional, which may be NULL, tells

@@ -267,7 +267,8 @@ sweep_from_floor(EdnWork *work, Sweep *sweep, int batch)
 	return n;
 }
 
-static void
+/* True when nothing that is due remains. */
+static bool
 sweep_once(EdnWork *work, Sweep *sweep, int batch)
 {
 	TimestampTz began = GetCurrentTimestamp();
@@ -287,6 +288,7 @@ sweep_once(EdnWork *work, Sweep *sweep, int batch)
 	sweep->steps = work->nsteps;
 	sweep->events = work->nevents;
 	write_sweep(sweep, work->now, GetCurrentTimestamp() - began, complete);
+	return complete;
 }
 
 /*
@@ -295,7 +297,7 @@ sweep_once(EdnWork *work, Sweep *sweep, int batch)
  *
  * Sweep up to batch due nodes. remaining tells whether more are due (a full
  * batch, or matters that other sessions hold): call again.
- * Errors: ED039 batch below 1, ED040 unless the owner, an admin or a gateway's job runs it.
+ * Errors: ED039 batch below 1, ED040 unless the owner or an administrator runs it.
  */
 PG_FUNCTION_INFO_V1(edianton_tick);
 Datum
@@ -321,8 +323,7 @@ edianton_tick(PG_FUNCTION_ARGS)
 				errmsg("only the site's owner and its administrators sweep"),
 				errdetail("Everybody's lights are exact without it; the sweep records and escalates."));
 	edn_work_begin(&work, NULL);
-	sweep_once(&work, &sweep, PG_GETARG_INT32(0));
-	values[3] = BoolGetDatum(anything_due(work.now));
+	values[3] = BoolGetDatum(!sweep_once(&work, &sweep, PG_GETARG_INT32(0)));
 	edn_work_end(&work);
 	edn_announce_pending();
 	values[0] = Int32GetDatum(sweep.nodes);
