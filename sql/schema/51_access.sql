@@ -94,11 +94,19 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',grant\\_access,revoke\\_access'
         || ',definition\\_%,load\\_policy%,load\\_template\\_%,check\\_template%,template\\_cycle,template\\_%\\_json'
         || ',library\\_node,require\\_template\\_admin,refuse\\_published'
+
+        -- outbox, notices, cron
         || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,unknown\\_consumer'
         || ',claimed\\_notice,sweep\\_all,drop\\_cron\\_jobs'
+
+        -- supervision
         || ',supervision\\_matter,sees\\_matter,acts\\_by\\_rule,require\\_acting\\_for,require\\_text,check\\_supervision\\_gate,same\\_supervision'
         || ',proposal\\_to\\_decide,submitted\\_plan,pending\\_application'
-        || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held}')::text[];
+
+        -- appeals, directives
+        || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
+
+        || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
 
