@@ -624,11 +624,11 @@ edn_calendar_due_before(EdnCalendar *calendar, TimestampTz due, edn_term term)
 		return due;
 	if (is_exact(term.unit))
 	{
-		if (edn_due_before(&calendar->core, due, term, &start) != EDN_DEADLINE_OK || !IS_VALID_TIMESTAMP(start))
+		if (edn_due_before(&calendar->core, due, edn_left_of(term), &start) != EDN_DEADLINE_OK || !IS_VALID_TIMESTAMP(start))
 			fail_range();
 		return start;
 	}
-	if (edn_due_before(&calendar->core, to_wall(calendar, due), term, &start) != EDN_DEADLINE_OK)
+	if (edn_due_before(&calendar->core, to_wall(calendar, due), edn_left_of(term), &start) != EDN_DEADLINE_OK)
 		fail_range();
 	return from_wall(calendar, start);
 }

@@ -487,9 +487,9 @@ last_closed_day(const edn_calendar *cal, int64_t due, bool workday)
 
 /* The last day from which that many months end not after end. */
 static int64_t
-months_before(int64_t end, int32_t months)
+months_before(int64_t end, int64_t months)
 {
-	int64_t		day = add_months(end, -(int64_t) months);
+	int64_t		day = add_months(end, -months);
 
 	while (day > INT32_MIN && add_months(day + 1, months) <= end)
 		day++;					/* several days of a long month end on a short one's last */
@@ -497,28 +497,29 @@ months_before(int64_t end, int32_t months)
 }
 
 edn_deadline_error
-edn_due_before(const edn_calendar *cal, int64_t due, edn_term term, int64_t *start)
+edn_due_before(const edn_calendar *cal, int64_t due, edn_left left, int64_t *start)
 {
-	edn_left	left = edn_left_of(term);
 	int64_t		day;
 
 	*start = INT64_MIN;
-	if (term.unit == EDN_NONE)
+	if (left.unit == EDN_NONE)
 		return EDN_DEADLINE_NONE;
-	if (due < FIRST_INSTANT || due >= END_INSTANT)
+	if (due < FIRST_INSTANT || due >= END_INSTANT || left.amount < 0)
 		return EDN_DEADLINE_RANGE;
-	if (term.unit == EDN_MINUTES || term.unit == EDN_HOURS)
+	if (left.unit == EDN_MINUTES || left.unit == EDN_HOURS)
 		return shifted(due, -left.amount, start);
-	if (term.unit == EDN_WORKHOURS)
+	if (left.unit == EDN_WORKHOURS)
 		return workhours_before(cal, due, left.amount, start);
+	if (left.amount > INT32_MAX)
+		return EDN_DEADLINE_RANGE;
 
-	day = last_closed_day(cal, due, term.unit == EDN_WORKDAYS || cal->roll);
-	if (term.unit == EDN_WORKDAYS)
-		day = edn_workday_after(cal, (int32_t) day, -term.amount);
-	else if (term.unit == EDN_DAYS)
-		day -= term.amount;
+	day = last_closed_day(cal, due, left.unit == EDN_WORKDAYS || cal->roll);
+	if (left.unit == EDN_WORKDAYS)
+		day = edn_workday_after(cal, (int32_t) day, (int32_t) -left.amount);
+	else if (left.unit == EDN_DAYS)
+		day -= left.amount;
 	else
-		day = months_before(day, term.amount);
+		day = months_before(day, left.amount);
 	return start_of(day, cal->closes, start);
 }
 

@@ -82,12 +82,12 @@ extern edn_left edn_left_of(edn_term term);
 extern edn_deadline_error edn_due(const edn_calendar *cal, int64_t start, edn_left left, int64_t *due);
 /*
  * The mirror for "2 workdays before due". Exact units and working hours: the
- * latest instant from which the term ends by due. Days, months and working
+ * latest instant from which what is left ends by due. Days, months and working
  * days: the closing time of the last day from which it does, so that a
  * reminder falls into office hours and edn_due leads back to a due at closing
  * time; for working days, of the last such working day.
  */
-extern edn_deadline_error edn_due_before(const edn_calendar *cal, int64_t due, edn_term term, int64_t *start);
+extern edn_deadline_error edn_due_before(const edn_calendar *cal, int64_t due, edn_left left, int64_t *start);
 /*
  * What is left at a pause of a clock that started at start with left. The day
  * of the pause counts as unused; from the due time on nothing is left. Never

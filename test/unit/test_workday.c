@@ -3,96 +3,10 @@
  *	  Working days and deadlines: the official calendar's vectors, and random
  *	  calendars against a model that walks day by day.
  */
-#include "workday.h"
+#include "official.h"
 #include "unit.h"
 
 #include <string.h>
-
-/* ---------- the official calendar 2024-2026 ---------- */
-
-typedef struct span
-{
-	int			year,
-				month1,
-				day1,
-				month2,
-				day2;
-	bool		workday;
-} span;
-
-static const span official[] = {
-	{2024, 1, 1, 1, 1, false}, {2024, 2, 10, 2, 17, false}, {2024, 4, 4, 4, 6, false},
-	{2024, 5, 1, 5, 5, false}, {2024, 6, 10, 6, 10, false}, {2024, 9, 15, 9, 17, false},
-	{2024, 10, 1, 10, 7, false},
-	{2024, 2, 4, 2, 4, true}, {2024, 2, 18, 2, 18, true}, {2024, 4, 7, 4, 7, true},
-	{2024, 4, 28, 4, 28, true}, {2024, 5, 11, 5, 11, true}, {2024, 9, 14, 9, 14, true},
-	{2024, 9, 29, 9, 29, true}, {2024, 10, 12, 10, 12, true},
-	{2025, 1, 1, 1, 1, false}, {2025, 1, 28, 2, 4, false}, {2025, 4, 4, 4, 6, false},
-	{2025, 5, 1, 5, 5, false}, {2025, 5, 31, 6, 2, false}, {2025, 10, 1, 10, 8, false},
-	{2025, 1, 26, 1, 26, true}, {2025, 2, 8, 2, 8, true}, {2025, 4, 27, 4, 27, true},
-	{2025, 9, 28, 9, 28, true}, {2025, 10, 11, 10, 11, true},
-	{2026, 1, 1, 1, 3, false}, {2026, 2, 15, 2, 23, false}, {2026, 4, 4, 4, 6, false},
-	{2026, 5, 1, 5, 5, false}, {2026, 6, 19, 6, 21, false}, {2026, 9, 25, 9, 27, false},
-	{2026, 10, 1, 10, 7, false},
-	{2026, 1, 4, 1, 4, true}, {2026, 2, 14, 2, 14, true}, {2026, 2, 28, 2, 28, true},
-	{2026, 5, 9, 5, 9, true}, {2026, 9, 20, 9, 20, true}, {2026, 10, 10, 10, 10, true}
-};
-
-static edn_calendar cn;
-static edn_calendar natural;
-
-static void
-build_official(void)
-{
-	edn_day		days[200];
-	int32_t		n = 0;
-
-	for (size_t i = 0; i < sizeof(official) / sizeof(official[0]); i++)
-	{
-		const span *s = &official[i];
-		int32_t		to = edn_day_of(s->year, s->month2, s->day2);
-
-		for (int32_t day = edn_day_of(s->year, s->month1, s->day1); day <= to; day++)
-		{
-			days[n].day = day;
-			days[n++].workday = s->workday;
-		}
-	}
-	cn.first = edn_day_of(2024, 1, 1);
-	cn.ndays = edn_day_of(2027, 1, 1) - cn.first;
-	cn.announced_to = edn_day_of(2026, 12, 31);
-	cn.week = 0x1F;
-	cn.roll = true;
-	cn.opens = 8 * EDN_USEC_PER_HOUR + 30 * EDN_USEC_PER_MINUTE;
-	cn.closes = 17 * EDN_USEC_PER_HOUR + 30 * EDN_USEC_PER_MINUTE;
-	edn_calendar_build(&cn, malloc(edn_calendar_size(cn.ndays)), days, n);
-	natural = cn;
-	natural.roll = false;
-}
-
-static int32_t
-date(const char *text)
-{
-	int			year,
-				month,
-				day;
-
-	if (sscanf(text, "%d-%d-%d", &year, &month, &day) != 3)
-		abort();
-	return edn_day_of(year, month, day);
-}
-
-/* "2025-09-26 16:00" or a date alone, which means ten in the morning. */
-static int64_t
-at(const char *text)
-{
-	int			hour = 10,
-				minute = 0;
-
-	if (strlen(text) > 10 && sscanf(text + 11, "%d:%d", &hour, &minute) != 2)
-		abort();
-	return date(text) * EDN_USEC_PER_DAY + hour * EDN_USEC_PER_HOUR + minute * EDN_USEC_PER_MINUTE;
-}
 
 static const char *
 show(int64_t instant)
@@ -137,7 +51,7 @@ static void
 before_is(const edn_calendar *cal, const char *due, const char *term, const char *start)
 {
 	int64_t		got;
-	edn_deadline_error error = edn_due_before(cal, at(due), term_of(term), &got);
+	edn_deadline_error error = edn_due_before(cal, at(due), edn_left_of(term_of(term)), &got);
 
 	unit_ok(error == EDN_DEADLINE_OK && got == at(start), "%s before %s is %s", term, due, show(got));
 }
@@ -301,7 +215,7 @@ test_limits(void)
 	edn_calendar empty = cn;
 
 	unit_ok(edn_due(&cn, at("2025-01-01"), edn_left_of(term_of("none")), &due) == EDN_DEADLINE_NONE && due == INT64_MAX, "none has no due time");
-	unit_ok(edn_due_before(&cn, at("2025-01-01"), term_of("none"), &due) == EDN_DEADLINE_NONE, "none has no start");
+	unit_ok(edn_due_before(&cn, at("2025-01-01"), edn_left_of(term_of("none")), &due) == EDN_DEADLINE_NONE, "none has no start");
 	for (int unit = EDN_MINUTES; unit <= EDN_MONTHS; unit++)
 	{
 		edn_term	most = {(edn_unit) unit, INT32_MAX};
@@ -312,11 +226,11 @@ test_limits(void)
 		/* 2^31 minutes are some four thousand years, 2^31 hours still fit a timestamp. */
 		unit_ok(error == (unit <= EDN_HOURS ? EDN_DEADLINE_OK : EDN_DEADLINE_RANGE) || unit == EDN_WORKHOURS,
 				"the longest term of unit %d is handled", unit);
-		edn_due_before(&cn, at("2025-01-01"), most, &start);
+		edn_due_before(&cn, at("2025-01-01"), edn_left_of(most), &start);
 		unit_ok(edn_due(&cn, INT64_MAX, edn_left_of(one), &due) == EDN_DEADLINE_RANGE &&
 				edn_due(&cn, INT64_MIN, edn_left_of(one), &due) == EDN_DEADLINE_RANGE &&
-				edn_due_before(&cn, INT64_MIN, one, &start) == EDN_DEADLINE_RANGE &&
-				edn_due_before(&cn, INT64_MAX, one, &start) == EDN_DEADLINE_RANGE,
+				edn_due_before(&cn, INT64_MIN, edn_left_of(one), &start) == EDN_DEADLINE_RANGE &&
+				edn_due_before(&cn, INT64_MAX, edn_left_of(one), &start) == EDN_DEADLINE_RANGE,
 				"infinite instants are refused, unit %d", unit);
 	}
 	never.week = 0;
@@ -548,7 +462,7 @@ check_due(const model *m)
 		return unit_ok(false, "%s + %s is %s, not %s", show(start), text, show(due), show(model_due(m, start, term)));
 
 	/* The mirror: it ends by due, a later one of its kind does not. */
-	if (edn_due_before(&m->cal, start, term, &before) != EDN_DEADLINE_OK)
+	if (edn_due_before(&m->cal, start, edn_left_of(term), &before) != EDN_DEADLINE_OK)
 		return unit_ok(false, "%s before %s", text, show(start));
 	if (model_due(m, before, term) > start)
 		return unit_ok(false, "%s before %s is %s, too late", text, show(start), show(before));
@@ -565,7 +479,7 @@ check_due(const model *m)
 		return unit_ok(false, "%s before %s is %s, too early", text, show(start), show(before));
 
 	/* And it leads back to a due time that the term can have. */
-	edn_due_before(&m->cal, due, term, &before);
+	edn_due_before(&m->cal, due, edn_left_of(term), &before);
 	if (edn_due(&m->cal, before, edn_left_of(term), &again) != EDN_DEADLINE_OK || again != due)
 		return unit_ok(false, "%s before %s leads back to %s", text, show(due), show(again));
 	return true;
@@ -669,7 +583,7 @@ test_extremes(void)
 		cal.closes = uniform(cal.opens + 1, EDN_USEC_PER_DAY);
 		if (edn_due(&cal, start, edn_left_of(term), &result) == EDN_DEADLINE_OK)
 			good = good && result > -INT64_C(211813488000000001) && result <= INT64_C(9223371331200000000);
-		if (edn_due_before(&cal, start, term, &result) == EDN_DEADLINE_OK)
+		if (edn_due_before(&cal, start, edn_left_of(term), &result) == EDN_DEADLINE_OK)
 			good = good && result > -INT64_C(211813488000000001) && result <= start;
 		/* A clock starts at an instant, and is paused at one. */
 		start %= INT64_C(211813488000000000);
