@@ -317,9 +317,9 @@ large_pictures(void)
 	nlinks = 0;
 	for (int32_t i = 1; i < n; i++)
 	{
-		links[nlinks++] = (edn_link) {below(i), i, EDN_FS, {EDN_NONE, 0}};
-		if (i > 20)
-			links[nlinks++] = (edn_link) {i - 1 - below(20), i, EDN_SS, {EDN_NONE, 0}};
+		links[nlinks++] = (edn_link) {i - 1 - below(i < 500 ? i : 500), i, EDN_FS, {EDN_NONE, 0}};
+		if (i % 2 == 0)
+			links[nlinks++] = (edn_link) {i - 1 - below(i < 500 ? i : 500), i, EDN_SS, {EDN_NONE, 0}};
 	}
 	open_picture(&p, n, links, nlinks, 3, false);
 	unit_ok(edn_layout_run(&p.layout, &p.arena) == EDN_LAYOUT_OK && check_boxes(&p) == NULL, "10,000 nodes at random");
