@@ -46,6 +46,7 @@ edn_confirm(EdnWork *work, EdnNode *node, bool needed, const char *reason)
 		edn_require_nothing_begun(node, "taken back in");
 	how.detail = reason ? edn_reason_detail(reason) : NULL;
 	how.event = needed ? "node.confirmed" : "node.declined";
+	node->flags &= ~EDN_FLAG_BY_RULE;	/* what a unit decides, rules leave alone */
 	if (needed)
 		node->flags |= EDN_FLAG_NEEDED;
 	return edn_transition(work, node, needed ? EDN_WAITING : EDN_SKIPPED, &how);

@@ -31,6 +31,8 @@ extern void edn_close_pause(const EdnNode *node);
 extern int64 edn_extend(EdnWork *work, EdnNode *node, edn_term extra, const char *approver, const char *reason);
 extern int64 edn_set_deadline(EdnWork *work, EdnNode *node, TimestampTz due, const char *reason);
 /* ED019 when something was built on the node. */
+/* Has anything begun that hangs on the node? */
+extern bool edn_follower_begun(const EdnNode *node);
 extern void edn_require_nothing_begun(const EdnNode *node, const char *action);
 extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool cascade);
 extern int64 edn_reassign(EdnWork *work, EdnNode *node, const char *unit, const char *person, const char *reason);

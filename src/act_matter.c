@@ -5,8 +5,10 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
 
 #include "act.h"
+#include "decide.h"
 #include "errors.h"
 #include "guard.h"
 #include "json.h"
@@ -44,6 +46,22 @@ apply_conditions(EdnWork *work, EdnMatter *matter)
 	}
 }
 
+/* Who answers for a matter does not choose the terms of its nodes. */
+static bool
+agreed_terms_differ(const char *before, const char *after)
+{
+	Oid			types[2] = {TEXTOID, TEXTOID};
+	Datum		values[2];
+
+	if (!edn_agrees_terms(before) && !edn_agrees_terms(after))
+		return false;
+	values[0] = CStringGetTextDatum(before);
+	values[1] = CStringGetTextDatum(after);
+	edn_query("SELECT $1::jsonb OPERATOR(pg_catalog.->) 'terms' IS DISTINCT FROM $2::jsonb OPERATOR(pg_catalog.->) 'terms'",
+			  2, types, values, NULL, SPI_OK_SELECT);
+	return edn_get_bool(0, 1);
+}
+
 int64
 edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *reason)
 {
@@ -54,6 +72,8 @@ edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *r
 	if (matter->state != EDN_MATTER_DRAFT)
 		edn_require_open(matter);
 	edn_require_content(reason, "a reason", matter, NULL);
+	if (agreed_terms_differ(matter->attrs, attrs))
+		edn_require_matter_action(EDN_MAY_AGREE_TERM, matter);
 	edn_json_begin(&json);
 	edn_json_raw(&json, "attrs", attrs);
 	edn_json_raw(&json, "before", matter->attrs);
@@ -61,7 +81,11 @@ edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *r
 	matter->attrs = pstrdup(attrs);
 	event = edn_event_say(work, matter, NULL, "matter.attrs", edn_json_end(&json));
 	if (matter->template != NULL && matter->state == EDN_MATTER_OPEN)
+	{
 		apply_conditions(work, matter);
+		edn_promise_terms(matter);
+		edn_decide_by_rule(work, matter);
+	}
 	return event;
 }
 
@@ -229,7 +253,7 @@ keep_run(EdnNode *node)
 	/* Promised is what its clock began with; what has no clock yet takes the new term. */
 	if (node->state == EDN_UNDECIDED || node->state == EDN_WAITING || node->state == EDN_READY ||
 		node->state == EDN_RECEIVED || node->state == EDN_SKIPPED)
-		node->term = node->def->term;
+		node->term = edn_promised_term(node);
 }
 
 /* Nodes that the new version does not have stay in the table, out of the run. */
@@ -336,7 +360,10 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 
 		node->fresh = node->lead_unit == 0; /* it has no row */
 		if (node->fresh)
+		{
 			edn_assign_units(matter, node);
+			node->term = edn_promised_term(node);
+		}
 		else
 			keep_run(node);
 	}
@@ -353,6 +380,7 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 			come_back(work, &matter->nodes[i]);
 	require_undecided(work, matter);
 	apply_conditions(work, matter);
+	edn_decide_by_rule(work, matter);
 	move_stages(matter);
 	for (int32 i = 0; i < to->nnodes; i++)
 	{

@@ -69,6 +69,14 @@ refuse_begun(const EdnNode *node, const char *action, EdnNode **successors, int 
 			errhint("edianton.reopen(..., cascade => true) of what was begun begins its new round."));
 }
 
+bool
+edn_follower_begun(const EdnNode *node)
+{
+	EdnNode   **successors = palloc(sizeof(EdnNode *) * node->matter->template->nnodes);
+
+	return begun_successors(node, successors) > 0;
+}
+
 void
 edn_require_nothing_begun(const EdnNode *node, const char *action)
 {

@@ -22,6 +22,7 @@
 #include "args.h"
 #include "authorise.h"
 #include "calendar.h"
+#include "decide.h"
 #include "errors.h"
 #include "json.h"
 #include "master.h"
@@ -113,6 +114,8 @@ make_matter(EdnWork *work, const Draft *draft, const EdnMatter *parent)
 	matter->title = pstrdup(draft->title);
 	matter->attrs = pstrdup(draft->attrs);
 	matter->duties = duty_units(draft->duties);
+	if (edn_agrees_terms(matter->attrs))
+		edn_require_matter_action(EDN_MAY_AGREE_TERM, matter);
 	matter->source = draft->source ? pstrdup(draft->source) : NULL;
 	matter->external_id = draft->external_id ? pstrdup(draft->external_id) : NULL;
 	matter->unit = draft->unit ? edn_unit_by_code(draft->unit) : parent ? parent->unit : 0;
@@ -703,6 +706,7 @@ import_nodes(EdnWork *work, EdnMatter *matter, Datum definition)
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		if (!given[i])
 			import_rest(work, &matter->nodes[i]);
+	edn_decide_by_rule(work, matter);
 }
 
 /* NULL: it opens now. */

@@ -77,6 +77,7 @@ static const struct
 	[EDN_MAY_PUBLISH] = {"publish_project", 0},
 	[EDN_MAY_MIGRATE] = {"migrate", 0},
 	[EDN_MAY_IMPORT] = {"import_baseline", 0},
+	[EDN_MAY_AGREE_TERM] = {"set_attrs of terms", 0},
 };
 
 StaticAssertDecl(lengthof(matrix) == EDN_ACTIONS, "every action has its row");

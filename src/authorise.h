@@ -41,6 +41,7 @@ typedef enum EdnAction
 	EDN_MAY_PUBLISH,			/* launch */
 	EDN_MAY_MIGRATE,
 	EDN_MAY_IMPORT,
+	EDN_MAY_AGREE_TERM,			/* of a node, in the attributes of its matter */
 	EDN_ACTIONS
 } EdnAction;
 

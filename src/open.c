@@ -10,6 +10,7 @@
 #include "utils/jsonb.h"
 #include "utils/jsonpath.h"
 
+#include "decide.h"
 #include "errors.h"
 #include "json.h"
 #include "notice.h"
@@ -131,8 +132,8 @@ edn_collect_units(EdnMatter *matter)
 
 /* --- conditions --- */
 
-bool
-edn_condition_holds(const EdnNodeDef *def, const char *attrs)
+static bool
+path_holds(const char *condition, const char *attrs)
 {
 	Datum		path,
 				document,
@@ -140,9 +141,7 @@ edn_condition_holds(const EdnNodeDef *def, const char *attrs)
 	LOCAL_FCINFO(fcinfo, 4);
 	Datum		result;
 
-	if (def->condition == NULL)
-		return true;
-	path = DirectFunctionCall1(jsonpath_in, CStringGetDatum(def->condition));
+	path = DirectFunctionCall1(jsonpath_in, CStringGetDatum(condition));
 	document = DirectFunctionCall1(jsonb_in, CStringGetDatum(attrs));
 	vars = DirectFunctionCall1(jsonb_in, CStringGetDatum("{}"));
 	InitFunctionCallInfoData(*fcinfo, NULL, 4, DEFAULT_COLLATION_OID, NULL, NULL);
@@ -153,6 +152,87 @@ edn_condition_holds(const EdnNodeDef *def, const char *attrs)
 	fcinfo->args[3] = (NullableDatum) {BoolGetDatum(true), false};
 	result = jsonb_path_match(fcinfo);
 	return !fcinfo->isnull && DatumGetBool(result);
+}
+
+bool
+edn_condition_holds(const EdnNodeDef *def, const char *attrs)
+{
+	return def->condition == NULL || path_holds(def->condition, attrs);
+}
+
+/* --- terms --- */
+
+bool
+edn_agrees_terms(const char *attrs)
+{
+	return strstr(attrs, "\"terms\"") != NULL;
+}
+
+/* {"terms": {"N0104": "15 workdays"}}: agreed for this matter alone. */
+static bool
+agreed_term(const EdnNode *node, edn_term *term)
+{
+	const char *attrs = node->matter->attrs;
+	JsonbValue	value;
+	char	   *text;
+
+	if (!edn_agrees_terms(attrs))
+		return false;
+	if (getKeyJsonValueFromContainer(&DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(attrs)))->root,
+									 "terms", strlen("terms"), &value) == NULL || value.type != jbvBinary ||
+		!JsonContainerIsObject(value.val.binary.data) ||
+		getKeyJsonValueFromContainer(value.val.binary.data, node->def->code, strlen(node->def->code), &value) == NULL)
+		return false;
+	text = value.type == jbvString ? pnstrdup(value.val.string.val, value.val.string.len) : "";
+	if (edn_term_parse(text, strlen(text), term) != EDN_TERM_OK)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_BAD_TERM),
+				errmsg("the term agreed for node %s of matter \"%s\" is no term", edn_node_label(node), node->matter->title),
+				errdetail("The attribute \"terms\" maps codes of nodes to terms."),
+				errhint("{\"terms\": {\"%s\": \"15 workdays\"}}", node->def->code));
+	return true;
+}
+
+edn_term
+edn_promised_term(const EdnNode *node)
+{
+	const EdnNodeDef *def = node->def;
+	edn_term	term;
+
+	if (node->matter->attrs == NULL)
+		return def->term;
+	if (agreed_term(node, &term))
+		return term;
+	for (int i = 0; i < def->nterms; i++)
+		if (path_holds(def->term_whens[i], node->matter->attrs))
+			return def->terms[i];
+	return def->term;
+}
+
+/* What runs keeps what its clock began with. */
+static bool
+clock_is_ahead(const EdnNode *node)
+{
+	return node->state == EDN_UNDECIDED || node->state == EDN_WAITING || node->state == EDN_READY ||
+		node->state == EDN_RECEIVED || node->state == EDN_SKIPPED;
+}
+
+void
+edn_promise_terms(EdnMatter *matter)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		edn_term	term;
+
+		if (!clock_is_ahead(node))
+			continue;
+		term = edn_promised_term(node);
+		if (edn_term_pack(term) == edn_term_pack(node->term))
+			continue;
+		node->term = term;
+		node->dirty = true;
+	}
 }
 
 /* --- opening --- */
@@ -232,6 +312,7 @@ lay_out(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
 		matter->nodes[i].fresh = true;
 		edn_assign_units(matter, &matter->nodes[i]);
 	}
+	edn_promise_terms(matter);
 	edn_collect_units(matter);
 	edn_count_missing(matter);
 }
@@ -257,6 +338,7 @@ edn_open(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
 	event = edn_event_say(work, matter, NULL, "matter.opened", opened_detail(matter));
 	for (int32 i = 0; i < template->nnodes; i++)
 		edn_first_state(work, &matter->nodes[i]);
+	edn_decide_by_rule(work, matter);
 	edn_block_parent(work, matter, 1);
 	edn_settle(work, matter);
 	edn_notice_opened(work, matter, event);

@@ -22,6 +22,15 @@ extern void edn_first_state(EdnWork *work, EdnNode *node);
 /* Is the condition of a node true for these attributes? Without one it is. */
 extern bool edn_condition_holds(const EdnNodeDef *def, const char *attrs);
 
+/* The term that a node is promised: its definition's, or what the matter's attributes make of it. */
+extern edn_term edn_promised_term(const EdnNode *node);
+
+/* Do the attributes agree on terms of their own? */
+extern bool edn_agrees_terms(const char *attrs);
+
+/* Give every node that has no clock of its own yet the term it is promised. */
+extern void edn_promise_terms(EdnMatter *matter);
+
 /* Name the units of a node, from the matter's duties and the division. */
 extern void edn_assign_units(EdnMatter *matter, EdnNode *node);
 

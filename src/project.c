@@ -12,6 +12,7 @@
 #include "utils/timestamp.h"
 
 #include "calendar.h"
+#include "open.h"
 #include "project.h"
 
 TimestampTz
@@ -367,9 +368,11 @@ light_of_new_clock(const EdnNode *node, edn_state state, TimestampTz start, int3
 	copy.state = state;
 	copy.start = start;
 	copy.causes = causes;
-	copy.term = node->def->term;
 	if (node->state == EDN_DONE)
+	{
+		copy.term = edn_promised_term(node);	/* a new round begins */
 		copy.flags &= ~(EDN_FLAG_INTERRUPTED | EDN_FLAG_MOVED);	/* those of the round that lapses */
+	}
 	if (copy.flags & (EDN_FLAG_INTERRUPTED | EDN_FLAG_MOVED))
 	{
 		/* a deadline was set ahead of the clock */

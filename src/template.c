@@ -216,10 +216,31 @@ static const char node_sql[] =
 " (SELECT pg_catalog.array_agg(COALESCE(du.unit, 0)::text ORDER BY c.i)"
 "    FROM pg_catalog.unnest(n.co_duties) WITH ORDINALITY c(duty, i)"
 "    LEFT JOIN edianton.duty_unit du ON du.duty OPERATOR(pg_catalog.=) c.duty AND du.division OPERATOR(pg_catalog.=) $2),"
-" n.requires"
+" n.requires,"
+" (SELECT pg_catalog.array_agg(x.one OPERATOR(pg_catalog.->>) 'when' ORDER BY x.i)"
+"    FROM pg_catalog.jsonb_array_elements(n.terms) WITH ORDINALITY x(one, i)),"
+" (SELECT pg_catalog.array_agg(x.one OPERATOR(pg_catalog.->>) 'term' ORDER BY x.i)"
+"    FROM pg_catalog.jsonb_array_elements(n.terms) WITH ORDINALITY x(one, i))"
 " FROM edianton.template_node n"
 " LEFT JOIN edianton.duty_unit d ON d.duty OPERATOR(pg_catalog.=) n.lead_duty AND d.division OPERATOR(pg_catalog.=) $2"
 " WHERE n.template_id OPERATOR(pg_catalog.=) $1 ORDER BY n.position, n.ord";
+
+/* Terms that depend on the attributes; they were checked when the template was loaded. */
+static void
+load_terms(EdnNodeDef *node, int row)
+{
+	char	  **terms;
+
+	node->nterms = edn_get_text_array(row, 22, &node->term_whens);
+	if (node->nterms == 0)
+		return;
+	node->terms = palloc0(sizeof(edn_term) * node->nterms);
+	if (edn_get_text_array(row, 23, &terms) != node->nterms)
+		elog(ERROR, "node %s has conditions without terms", node->code);
+	for (int i = 0; i < node->nterms; i++)
+		if (edn_term_parse(terms[i], strlen(terms[i]), &node->terms[i]) != EDN_TERM_OK)
+			elog(ERROR, "node %s has the term \"%s\"", node->code, terms[i]);
+}
 
 static void
 load_node(EdnNodeDef *node, int row)
@@ -253,6 +274,7 @@ load_node(EdnNodeDef *node, int row)
 	for (int i = 0; i < nunits && i < node->nco; i++)
 		node->co_units[i] = pg_strtoint32(units[i]);
 	node->nrequires = edn_get_text_array(row, 21, &node->requires);
+	load_terms(node, row);
 }
 
 /* What of a node refers to other rows: looked up when all are there. */

@@ -74,6 +74,9 @@ typedef struct EdnNodeDef
 	int32		unit;			/* that the division maps the duty to; 0: given per matter */
 	int32	   *co_units;		/* nco entries, 0 where unmapped */
 	edn_term	term;
+	int			nterms;			/* that apply instead, where the attributes say so; the first that holds */
+	char	  **term_whens;
+	edn_term   *terms;
 	bool		optional;
 	bool		decide_at_opening;
 	char	   *condition;		/* jsonpath text, or NULL */

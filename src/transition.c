@@ -10,6 +10,7 @@
 #include "errors.h"
 #include "json.h"
 #include "notice.h"
+#include "open.h"
 #include "project.h"
 #include "store.h"
 #include "transition.h"
@@ -50,8 +51,8 @@ begin_round(EdnWork *work, EdnNode *node)
 	edn_round_add(work, node);
 	node->round++;
 	node->step = 0;
-	node->term = node->def->term;
-	node->flags &= EDN_FLAG_NEEDED |
+	node->term = edn_promised_term(node);
+	node->flags &= EDN_FLAG_NEEDED | EDN_FLAG_BY_RULE |
 		(node->def->anchor == EDN_ANCHOR_OPENING ? EDN_FLAG_MOVED | EDN_FLAG_INTERRUPTED : 0);
 	node->causes = 0;
 	node->reason = node->document = NULL;

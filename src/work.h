@@ -35,6 +35,7 @@
 #define EDN_FLAG_MOVED			(1 << 4)	/* has rows in extension for this round */
 #define EDN_FLAG_RETURNED		(1 << 5)	/* papers were returned once this round */
 #define EDN_FLAG_LATE			(1 << 6)	/* finished at or after its due time */
+#define EDN_FLAG_BY_RULE		(1 << 7)	/* optional, and decided by a rule */
 
 typedef struct EdnMatter EdnMatter;
 typedef struct EdnWork EdnWork;

@@ -9,7 +9,7 @@ COMMENT ON FUNCTION edianton.colour_of(edianton.node_state, timestamptz, timesta
 CREATE FUNCTION edianton.cause_names(causes integer) RETURNS text[]
     LANGUAGE c IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'edianton_cause_names';
 COMMENT ON FUNCTION edianton.cause_names(integer) IS
-    'The causes in a set of bits: material 1, defect 2, slow 4, lapsed 8, refused 16. 事由位集的名称：材料缺失 1、问题未整改 2、进展缓慢 4、证照失效 8、不予通过 16。';
+    'The causes in a set of bits: material 1, defect 2, slow 4, lapsed 8, refused 16, factor 32. 事由位集的名称：材料缺失 1、问题未整改 2、进展缓慢 4、证照失效 8、不予通过 16、要素未落实 32。';
 
 CREATE FUNCTION edianton.cause_labels(causes integer, lang text DEFAULT NULL) RETURNS text[]
     LANGUAGE c STABLE PARALLEL SAFE AS 'MODULE_PATHNAME', 'edianton_cause_labels';

@@ -87,6 +87,7 @@ CREATE TABLE IF NOT EXISTS edianton.template_node (
     lapse_term  edianton.term,                   -- done lapses after this
     kept_by     text,                            -- unless this node has finished by then
     requires    text[] NOT NULL DEFAULT '{}',    -- what the detail of its finishing must say
+    terms       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(terms) = 'array'), -- [{when, term}]: terms that the attributes decide; the first that holds
     PRIMARY KEY (template_id, ord),
     UNIQUE (template_id, code),
     FOREIGN KEY (template_id, stage) REFERENCES edianton.template_stage ON DELETE CASCADE
@@ -191,6 +192,7 @@ COMMENT ON COLUMN edianton.template_node.score IS 'Points lost when it is overdu
 COMMENT ON COLUMN edianton.template_node.delegable IS 'A helper may handle it for the enterprise. 可否由代办员代办。';
 COMMENT ON COLUMN edianton.template_node.lapse_term IS 'What was done lapses after this. 办结后多久失效。';
 COMMENT ON COLUMN edianton.template_node.kept_by IS 'Code of the node that keeps it alive by being done before. 届时该节点已办结则不失效。';
+COMMENT ON COLUMN edianton.template_node.terms IS 'Terms that the attributes decide, [{"when": jsonpath, "term"}]: the first that holds applies instead of term. 随属性而定的时限，取首个成立者。';
 COMMENT ON COLUMN edianton.template_node.requires IS 'Keys that the detail of complete() must fill: what a report has to say. 办结时须填写的内容项。';
 
 COMMENT ON TABLE edianton.template_link IS 'Links between nodes; several predecessors join. 节点之间的连线，多个前置须全部满足。';

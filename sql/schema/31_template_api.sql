@@ -369,6 +369,30 @@ END $$;
 COMMENT ON FUNCTION edianton.load_template_stage(integer, integer, jsonb, text) IS
     'Store one stage of a draft; used by load_template(). 存入一个大节点（load_template() 内部使用）。';
 
+-- [{"when": jsonpath over the attributes, "term": ...}]: each in the form in which it is stored.
+CREATE OR REPLACE FUNCTION edianton.definition_terms(object jsonb, place text) RETURNS jsonb
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    element jsonb;
+    whens jsonpath;
+    term edianton.term;
+    terms jsonb := '[]';
+BEGIN
+    FOR element IN SELECT e FROM jsonb_array_elements(edianton.definition_array(object, 'terms', place)) AS e LOOP
+        PERFORM edianton.definition_object(element, place, 'one of "terms"', '{when,term}');
+        whens := edianton.definition_condition(element, 'when', place);
+        term := edianton.definition_term(element, 'term', place);
+        IF whens IS NULL OR term IS NULL THEN
+            PERFORM edianton.definition_refuse('ED033', place, 'one of "terms" lacks "when" or "term"',
+                'A term that depends on the attributes says when it applies.', '"terms": [{"when": "$.approval_type == \"verification\"", "term": "10 workdays"}]');
+        END IF;
+        terms := terms || jsonb_build_array(jsonb_build_object('when', whens::text, 'term', term::text));
+    END LOOP;
+    RETURN terms;
+END $$;
+COMMENT ON FUNCTION edianton.definition_terms(jsonb, text) IS
+    'The terms of a node that depend on the attributes; used by load_template(). 随属性而定的时限（load_template() 内部使用）。';
+
 CREATE OR REPLACE FUNCTION edianton.load_template_node(template_id integer, ord integer, position_ integer, definition jsonb, place text) RETURNS void
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -414,6 +438,7 @@ BEGIN
     node.kept_by := edianton.definition_code(lapse, 'kept_by', place);
     node.requires := ARRAY(SELECT edianton.definition_code(jsonb_build_object('requires', e), 'requires', place, true)
         FROM jsonb_array_elements(edianton.definition_array(definition, 'requires', place)) AS e);
+    node.terms := edianton.definition_terms(definition, place);
     INSERT INTO edianton.template_node SELECT node.*;
 END $$;
 COMMENT ON FUNCTION edianton.load_template_node(integer, integer, integer, jsonb, text) IS
@@ -436,7 +461,7 @@ BEGIN
                    FROM jsonb_array_elements(edianton.definition_array(definition, 'nodes', place)) WITH ORDINALITY AS e LOOP
         node_place := format('%s, node %s', place, element.number);
         PERFORM edianton.definition_object(element.value, node_place, 'a node',
-            '{code,stage,name,lead,co,term,statutory,optional,decide,condition,anchor,apply_term,policy,calendar,score,delegable,requires,lapse,after,materials}');
+            '{code,stage,name,lead,co,term,statutory,optional,decide,condition,anchor,apply_term,policy,calendar,score,delegable,requires,terms,lapse,after,materials}');
         node_code := edianton.definition_code(element.value, 'code', node_place, true);
         node_place := format('%s, node "%s"', place, node_code);
         IF EXISTS (SELECT FROM edianton.template_node AS n WHERE n.template_id = load_template_nodes.template_id AND n.code = node_code) THEN
@@ -572,10 +597,11 @@ BEGIN
             'A code keeps its ord from version to version.', 'Let load_template() number the nodes.');
     END IF;
     BEGIN
-        PERFORM jsonb_path_match('{}', node.condition);
+        PERFORM jsonb_path_match('{}', c.path) FROM (SELECT node.condition AS path
+            UNION ALL SELECT (t.one ->> 'when')::jsonpath AS path FROM jsonb_array_elements(node.terms) AS t (one)) AS c;
     EXCEPTION WHEN data_exception OR undefined_object THEN
         GET STACKED DIAGNOSTICS problem = MESSAGE_TEXT;
-        PERFORM edianton.definition_refuse('ED033', place, format('"condition" is not a predicate: %s', node.condition), problem || '.',
+        PERFORM edianton.definition_refuse('ED033', place, format('"condition" or "when" is not a predicate: %s', concat_ws(', ', node.condition, nullif(node.terms, '[]'))), problem || '.',
             'It answers true or false for the attributes of a matter, for example $.class == "major".');
     END;
 END $$;
@@ -666,7 +692,7 @@ COMMENT ON FUNCTION edianton.load_template(jsonb) IS
  "stages": [{"code", "name", "lead": duty, "co": [duty], "supervisors": [duty]}],
  "nodes": [{"code", "stage", "name", "lead": duty, "co": [duty], "term", "statutory": term, "optional": bool, "decide": "opening|activation",
    "condition": jsonpath, "anchor": "activation|acceptance|opening", "apply_term", "policy", "calendar", "score", "delegable": bool,
-   "requires": [key of the detail of complete()],
+   "requires": [key of the detail of complete()], "terms": [{"when": jsonpath, "term"}] (the first that holds, instead of "term"),
    "lapse": {"term", "kept_by": node}, "after": [node | {"node", "kind": "FS|SS|FF", "lag": term}],
    "materials": [{"code", "name", "required": bool}]}],
  "policies": [{"code", "name", "window", "supervise": template, "accept_term", "confirm_term", "quiet": {"from", "to"},
@@ -751,6 +777,7 @@ BEGIN ATOMIC
             'score', trim_scale(nullif(n.score, 1)),
             'delegable', nullif(n.delegable, false),
             'requires', to_jsonb(nullif(n.requires, '{}')),
+            'terms', nullif(n.terms, '[]'),
             'lapse', CASE WHEN n.lapse_term IS NOT NULL THEN jsonb_build_object('term', n.lapse_term::text, 'kept_by', n.kept_by) END,
             'after', edianton.template_links_json(n.template_id, n.ord),
             'materials', edianton.template_materials_json(n.template_id, n.ord)))

@@ -106,6 +106,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- appeals, directives
         || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
 
+        -- rules, factors, checks
+        || ',rule\\_decision'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';

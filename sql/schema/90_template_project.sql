@@ -64,6 +64,7 @@ DECLARE
     {"code": "N0104", "stage": "S01", "name": {"zh": "企业投资项目备案(核准)", "en": "Enterprise investment project filing (or verification)"},
      "lead": "development_reform", "co": ["economic_zone"],
      "term": "1 workday", "statutory": "20 workdays", "delegable": true,
+     "terms": [{"when": "$.approval_type == \"verification\"", "term": "10 workdays"}], "condition": "!($.approval_type == \"approval\")",
      "libraries": {"government": "absent", "state_owned": "required", "social": "required"},
      "after": ["N0101"],
      "materials": [

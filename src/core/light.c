@@ -70,6 +70,7 @@ static const char *const causes_known[][2] = {
 	{"slow", "进展缓慢"},
 	{"lapsed", "证照失效"},
 	{"refused", "不予通过"},
+	{"factor", "要素未落实"},
 };
 
 static bool

@@ -43,8 +43,9 @@ typedef enum edn_colour
 #define EDN_CAUSE_SLOW		(1 << 2)	/* progress behind plan */
 #define EDN_CAUSE_LAPSED	(1 << 3)	/* what was done has lapsed */
 #define EDN_CAUSE_REFUSED	(1 << 4)	/* denied or withdrawn: grey with cause */
-#define EDN_CAUSES_YELLOW	(EDN_CAUSE_MATERIAL | EDN_CAUSE_DEFECT | EDN_CAUSE_SLOW | EDN_CAUSE_LAPSED)
-#define EDN_CAUSES_ALL		((1 << 5) - 1)
+#define EDN_CAUSE_FACTOR	(1 << 5)	/* land, funds, energy ... that it rests on are not secured */
+#define EDN_CAUSES_YELLOW	(EDN_CAUSE_MATERIAL | EDN_CAUSE_DEFECT | EDN_CAUSE_SLOW | EDN_CAUSE_LAPSED | EDN_CAUSE_FACTOR)
+#define EDN_CAUSES_ALL		((1 << 6) - 1)
 
 /* An instant that never comes; warn and due of a clock that does not run. */
 #define EDN_NEVER INT64_MAX

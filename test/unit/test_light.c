@@ -27,7 +27,7 @@ told_colour(edn_state state, int64_t warn, int64_t due, int32_t causes, int64_t 
 {
 	bool		overdue = due < EDN_NEVER && due <= at;
 	bool		warned = warn < EDN_NEVER && warn <= at;
-	bool		caused = (causes & (1 | 2 | 4 | 8)) != 0;
+	bool		caused = (causes & (1 | 2 | 4 | 8 | 32)) != 0;
 	bool		idle = warn == EDN_NEVER && due == EDN_NEVER;
 
 	if (state == EDN_DONE)
@@ -193,7 +193,7 @@ test_unknown(void)
 	unit_ok(edn_state_name(0) == NULL && edn_state_name(11) == NULL && edn_state_name_zh(-1) == NULL,
 			"unknown states have no name");
 	unit_ok(edn_colour_name(0) == NULL && edn_colour_name_zh(6) == NULL, "unknown colours have no name");
-	unit_ok(edn_cause_name(0) == NULL && edn_cause_name(3) == NULL && edn_cause_name_zh(1 << 5) == NULL,
+	unit_ok(edn_cause_name(0) == NULL && edn_cause_name(3) == NULL && edn_cause_name_zh(1 << 6) == NULL,
 			"only single known bits are causes");
 	unit_ok(!edn_state_parse("Done", &state) && !edn_state_parse("", &state) && state == EDN_DONE,
 			"an unknown state does not parse");
