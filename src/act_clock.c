@@ -33,6 +33,25 @@ require_pause_kind(const EdnNode *node, const char *kind)
 				errhint("SELECT code, name_zh, basis FROM edianton.pause_kind;"));
 }
 
+/* The law says what may stop a clock, the policy what does: a 13710 case knows no pauses. */
+static void
+require_allowed_pause(const EdnNode *node, const char *kind)
+{
+	const EdnPolicy *policy = node->def->policy;
+	bool		allowed = policy->all_pauses;
+
+	for (int i = 0; i < policy->npauses && !allowed; i++)
+		allowed = strcmp(policy->pauses[i], kind) == 0;
+	if (!allowed)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_PAUSE_NOT_LEGAL),
+				errmsg("policy \"%s\" does not let \"%s\" stop the clock of node %s of matter " INT64_FORMAT,
+					   policy->code, kind, edn_node_label(node), node->matter->id),
+				policy->npauses == 0 ? errdetail("Nothing stops a clock under this policy.") :
+				errdetail("Only some kinds of pauses stop a clock under this policy."),
+				errhint("SELECT pauses FROM edianton.policy WHERE code = '%s';", policy->code));
+}
+
 static char *
 pause_detail(const char *kind, const char *notice_no, const char *reason, TimestampTz expected)
 {
@@ -74,6 +93,7 @@ stop_clock(EdnWork *work, EdnNode *node, const char *kind, const char *notice_no
 {
 	EdnTransition how = {.event = "node.paused",.start = DT_NOEND,.due = DT_NOEND};
 
+	require_allowed_pause(node, kind);
 	how.detail = pause_detail(kind, notice_no, reason, expected);
 	insert_pause(work, node, kind, notice_no, reason, expected);
 	node->flags |= EDN_FLAG_INTERRUPTED;

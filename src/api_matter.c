@@ -54,29 +54,44 @@ site_division(void)
 	return edn_get_text(0, 1);
 }
 
-/* {"builder": "U001"} -> {"builder": 17} */
+static void
+refuse_unknown_unit(const char *duty, const char *unit)
+{
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_UNKNOWN_MASTER),
+			errmsg("there is no active unit \"%s\" for duty \"%s\"", unit ? unit : "", duty),
+			errdetail("duties maps duty codes to unit codes."),
+			errhint("SELECT code, name_zh FROM edianton.unit WHERE active;"));
+}
+
+/* {"builder": "U001", "joint": ["U002", "U003"]} -> {"builder": 17, "joint": [18, 19]} */
 static char *
 duty_units(const char *duties)
 {
 	Oid			type = TEXTOID;
 	Datum		value = CStringGetTextDatum(duties);
-	EdnJson		json;
-	uint64		n = edn_query("SELECT d.key, d.value, u.id FROM pg_catalog.jsonb_each_text($1::jsonb) d"
-							  " LEFT JOIN edianton.unit u ON u.code" EQ "d.value AND u.active",
+	uint64		n = edn_query("SELECT d.key, e.value, u.id FROM pg_catalog.jsonb_each($1::jsonb) d"
+							  " CROSS JOIN LATERAL pg_catalog.jsonb_array_elements_text(CASE pg_catalog.jsonb_typeof(d.value)"
+							  " WHEN 'array' THEN d.value ELSE pg_catalog.jsonb_build_array(d.value) END) WITH ORDINALITY e(value, i)"
+							  " LEFT JOIN edianton.unit u ON u.code" EQ "e.value AND u.active ORDER BY d.key, e.i",
 							  1, &type, &value, NULL, SPI_OK_SELECT);
+	EdnJson		json;
+	StringInfoData units;
 
 	edn_json_begin(&json);
+	initStringInfo(&units);
 	for (uint64 i = 0; i < n; i++)
 	{
-		int32		unit = edn_get_int32(i, 3, 0);
+		char	   *duty = edn_get_text(i, 1);
+		bool		more = i + 1 < n && strcmp(edn_get_text(i + 1, 1), duty) == 0;
 
-		if (unit == 0)
-			ereport(ERROR,
-					errcode(ERRCODE_EDN_UNKNOWN_MASTER),
-					errmsg("there is no active unit \"%s\" for duty \"%s\"", edn_get_text(i, 2), edn_get_text(i, 1)),
-					errdetail("duties maps duty codes to unit codes."),
-					errhint("SELECT code, name_zh FROM edianton.unit WHERE active;"));
-		edn_json_int(&json, edn_get_text(i, 1), unit);
+		if (edn_get_int32(i, 3, 0) == 0)
+			refuse_unknown_unit(duty, edn_get_text(i, 2));
+		appendStringInfo(&units, "%s%d", units.len > 0 ? ", " : "", edn_get_int32(i, 3, 0));
+		if (more)
+			continue;
+		edn_json_raw(&json, duty, strchr(units.data, ',') ? psprintf("[%s]", units.data) : units.data);
+		resetStringInfo(&units);
 	}
 	return edn_json_end(&json);
 }
@@ -176,6 +191,20 @@ require_opening(const EdnMatter *matter, const EdnMatter *parent, const EdnTempl
 	edn_require_matter_action(EDN_MAY_OPEN, matter);
 }
 
+/* What has ended takes nothing new; a draft and a suspended matter do. */
+static void
+refuse_ended_parent(const EdnMatter *parent, const char *title)
+{
+	if (parent->state != EDN_MATTER_COMPLETED && parent->state != EDN_MATTER_CANCELLED)
+		return;
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_MATTER_NOT_OPEN),
+			errmsg("matter " INT64_FORMAT " \"%s\" is %s: \"%s\" is not opened under it", parent->id, parent->title,
+				   edn_matter_state_name(parent->state), title),
+			errdetail("What has ended takes no new matters."),
+			errhint("edianton.reopen() begins a new round of it, or open the new one by itself."));
+}
+
 static const EdnTemplate *
 template_for(const EdnMatter *matter, const char *code)
 {
@@ -212,6 +241,8 @@ edianton_open_matter(PG_FUNCTION_ARGS)
 	if (!PG_ARGISNULL(4))
 		parent = edn_work_matter(&work, PG_GETARG_INT64(4));
 	matter = make_matter(&work, &draft, parent);
+	if (parent != NULL)
+		refuse_ended_parent(parent, draft.title);
 	if (parent != NULL && !PG_ARGISNULL(5))
 	{
 		EdnNode    *node = edn_node_named(parent, edn_arg_text(fcinfo, 5));

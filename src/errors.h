@@ -21,7 +21,7 @@
 #define ERRCODE_EDN_CLAIMED_IN_FUTURE		MAKE_SQLSTATE('E','D','0','1','4')	/* it is said to have happened later than now */
 #define ERRCODE_EDN_MATTER_NOT_OPEN			MAKE_SQLSTATE('E','D','0','1','5')	/* the matter is a draft, suspended, completed or cancelled */
 #define ERRCODE_EDN_CONTENT_REQUIRED		MAKE_SQLSTATE('E','D','0','1','6')	/* a reason, notice number or other content is missing */
-#define ERRCODE_EDN_PAUSE_NOT_LEGAL			MAKE_SQLSTATE('E','D','0','1','7')	/* kind outside the closed list, or overlapping */
+#define ERRCODE_EDN_PAUSE_NOT_LEGAL			MAKE_SQLSTATE('E','D','0','1','7')	/* kind outside the closed list or not the policy's, or overlapping */
 #define ERRCODE_EDN_EXTENSION_NOT_LEGAL		MAKE_SQLSTATE('E','D','0','1','8')	/* after the due time, without approver, or once too often */
 #define ERRCODE_EDN_SUCCESSORS_STARTED		MAKE_SQLSTATE('E','D','0','1','9')	/* what was built on the node stands in the way of reopening it */
 #define ERRCODE_EDN_ENGINE_ONLY				MAKE_SQLSTATE('E','D','0','2','0')	/* only the engine writes this column or row */

@@ -22,19 +22,31 @@
 
 /* --- units --- */
 
+static int32
+unit_value(const JsonbValue *value)
+{
+	return DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value->val.numeric)));
+}
+
+/* What this matter itself names for a duty: false where it names nothing. */
+static bool
+named_duty(EdnMatter *matter, const char *duty, JsonbValue *value)
+{
+	Jsonb	   *object;
+
+	if (strcmp(matter->duties, "{}") == 0)
+		return false;
+	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->duties)));
+	return getKeyJsonValueFromContainer(&object->root, duty, strlen(duty), value) != NULL;
+}
+
 /* Unit that this matter itself names for a duty; 0: none. */
 static int32
 own_duty(EdnMatter *matter, const char *duty)
 {
-	Jsonb	   *object;
 	JsonbValue	value;
 
-	if (strcmp(matter->duties, "{}") == 0)
-		return 0;
-	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->duties)));
-	if (getKeyJsonValueFromContainer(&object->root, duty, strlen(duty), &value) == NULL || value.type != jbvNumeric)
-		return 0;
-	return DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value.val.numeric)));
+	return named_duty(matter, duty, &value) && value.type == jbvNumeric ? unit_value(&value) : 0;
 }
 
 static int32
@@ -43,6 +55,43 @@ unit_for(EdnMatter *matter, const char *duty, int32 mapped)
 	int32		own = own_duty(matter, duty);
 
 	return own != 0 ? own : mapped;
+}
+
+static void
+add_co_unit(EdnNode *node, int32 unit)
+{
+	if (unit == 0 || unit == node->lead_unit)
+		return;
+	for (int i = 0; i < node->nco; i++)
+		if (node->co_units[i] == unit)
+			return;
+	node->co_units[node->nco++] = unit;
+}
+
+/* A matter may name several units for a duty that takes part: {"joint": [3, 17]}. */
+static void
+add_co_units(EdnMatter *matter, EdnNode *node, const char *duty, int32 mapped)
+{
+	JsonbValue	named;
+	JsonbIterator *it;
+	JsonbIteratorToken token;
+	bool		several = named_duty(matter, duty, &named) && named.type == jbvBinary &&
+		JsonContainerIsArray(named.val.binary.data);
+	int			n = several ? JsonContainerSize(named.val.binary.data) : 1;
+	int32	   *units = palloc(sizeof(int32) * (node->nco + n));
+
+	if (node->nco > 0)
+		memcpy(units, node->co_units, sizeof(int32) * node->nco);
+	node->co_units = units;
+	if (!several)
+	{
+		add_co_unit(node, unit_for(matter, duty, mapped));
+		return;
+	}
+	it = JsonbIteratorInit(named.val.binary.data);
+	while ((token = JsonbIteratorNext(&it, &named, true)) != WJB_DONE)
+		if (token == WJB_ELEM && named.type == jbvNumeric)
+			add_co_unit(node, unit_value(&named));
 }
 
 void
@@ -57,15 +106,10 @@ edn_assign_units(EdnMatter *matter, EdnNode *node)
 				errmsg("no unit does duty \"%s\" of node %s in matter \"%s\"", def->duty, edn_node_label(node), matter->title),
 				errdetail("Division %s maps the duty to no unit, and the matter names none for it.", matter->division),
 				errhint("Add a row to edianton.duty_unit, or name the unit in the argument duties."));
-	node->co_units = palloc(sizeof(int32) * Max(def->nco, 1));
 	node->nco = 0;
+	node->co_units = NULL;
 	for (int i = 0; i < def->nco; i++)
-	{
-		int32		unit = unit_for(matter, def->co_duties[i], def->co_units[i]);
-
-		if (unit != 0 && unit != node->lead_unit)
-			node->co_units[node->nco++] = unit;
-	}
+		add_co_units(matter, node, def->co_duties[i], def->co_units[i]);
 }
 
 /* Whoever the matter itself names for a duty has a part in it, whether or not a node is led by that duty. */
@@ -82,11 +126,11 @@ named_units(const EdnMatter *matter, int32 **units)
 	if (strcmp(matter->duties, "{}") == 0)
 		return 0;
 	object = DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(matter->duties)));
-	*units = palloc(sizeof(int32) * Max(JB_ROOT_COUNT(object), 1));
+	*units = palloc(VARSIZE(object));	/* each takes more room there than here */
 	it = JsonbIteratorInit(&object->root);
-	while ((token = JsonbIteratorNext(&it, &value, true)) != WJB_DONE)
-		if (token == WJB_VALUE && value.type == jbvNumeric)
-			(*units)[n++] = DatumGetInt32(DirectFunctionCall1(numeric_int4, NumericGetDatum(value.val.numeric)));
+	while ((token = JsonbIteratorNext(&it, &value, false)) != WJB_DONE)
+		if ((token == WJB_VALUE || token == WJB_ELEM) && value.type == jbvNumeric)
+			(*units)[n++] = unit_value(&value);
 	return n;
 }
 

@@ -197,6 +197,17 @@ static const char matter_insert_sql[] =
 " AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, v,"
 " a1, a2, a3, a4, a5, a6, a7, a8, a9, b1, b2, b3, b4, b5)";
 
+/* What a part adds to its whole; the columns after the first two are in the order of the colours. */
+static const Oid delta_columns[] = {
+	INT8OID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID, INT4OID
+};
+static const char *const delta_names[] = {
+	"matter_id", "parts", "closed", "green", "grey", "blue", "yellow", "red"
+};
+static const char delta_sql[] =
+"INSERT INTO edianton.part_delta (matter_id, parts, closed, green, grey, blue, yellow, red)"
+" SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)";
+
 /* --- batches --- */
 
 static void
@@ -554,6 +565,46 @@ put_new_matter(EdnBatch *batch, EdnMatter *matter)
 	PUT_TIME(batch, matter->created);
 }
 
+/* --- parts --- */
+
+static void
+add_part(int32 *sums, EdnMatterState state, edn_colour colour, int sign)
+{
+	if (state == EDN_MATTER_CANCELLED)
+		return;
+	sums[0] += sign;
+	sums[1] += state == EDN_MATTER_COMPLETED ? sign : 0;
+	sums[2 + colour - EDN_GREEN] += sign;
+}
+
+/*
+ * What goes upward is appended and locks nothing: the sweep folds it into the sums of all that lies above. Parts of
+ * one whole come one after the other, so that thousands split off at once make one row.
+ */
+static void
+collect_part(EdnBatch *deltas, EdnMatter *matter)
+{
+	int32		sums[lengthof(delta_columns) - 1] = {0};
+	bool		more = deltas->nrows > 0 && DatumGetInt64(deltas->values[0][deltas->nrows - 1]) == matter->parent_id;
+
+	if (matter->parent_id == 0 || matter->parent_ord >= 0 || !matter->blocks)
+		return;
+	if (!matter->fresh && matter->state == matter->read_state && matter->colour == matter->read_colour)
+		return;
+	if (!matter->fresh)
+		add_part(sums, matter->read_state, matter->read_colour, -1);
+	add_part(sums, matter->state, matter->colour, 1);
+	if (!more)
+	{
+		edn_batch_row(deltas);
+		edn_batch_set(deltas, 0, Int64GetDatum(matter->parent_id));
+	}
+	for (int i = 0; i < lengthof(sums); i++)
+		edn_batch_set(deltas, 1 + i, Int32GetDatum(sums[i] + (more ? DatumGetInt32(deltas->values[1 + i][deltas->nrows - 1]) : 0)));
+	matter->read_state = matter->state;
+	matter->read_colour = matter->colour;
+}
+
 static void
 collect_nodes(EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
 {
@@ -603,7 +654,8 @@ flush_rows(EdnWork *work)
 				matters,
 				contents,
 				new_nodes,
-				nodes;
+				nodes,
+				deltas;
 	ListCell   *lc;
 
 	init_batch(work, &new_matters, matter_insert_columns, lengthof(matter_insert_columns));
@@ -611,10 +663,13 @@ flush_rows(EdnWork *work)
 	init_batch(work, &contents, content_columns, lengthof(content_columns));
 	init_batch(work, &new_nodes, node_insert_columns, lengthof(node_insert_columns));
 	init_batch(work, &nodes, node_update_columns, lengthof(node_update_columns));
+	init_batch(work, &deltas, delta_columns, lengthof(delta_columns));
 	foreach(lc, work->matters)
 	{
 		EdnMatter  *matter = lfirst(lc);
 
+		if (matter->fresh || matter->dirty)
+			collect_part(&deltas, matter);
 		if (matter->fresh)
 			put_new_matter(&new_matters, matter);
 		else if (matter->dirty)
@@ -630,6 +685,7 @@ flush_rows(EdnWork *work)
 	update_rows(&contents, "matter", content_names, 1, content_sql);
 	insert_rows(&new_nodes, "node", node_names, node_insert_sql);
 	update_rows(&nodes, "node", node_names, 2, node_update_sql);
+	insert_rows(&deltas, "part_delta", delta_names, delta_sql);
 }
 
 /* Who is told, found for all messages at once: their rows in the batch of notices, with person and phone. */

@@ -184,6 +184,7 @@ typedef struct Sweep
 	TimestampTz floor;
 	TimestampTz full_at;
 	bool		full;
+	bool		unfolded;		/* parts have changed since */
 	int			nodes;
 	int			steps;
 	int			events;
@@ -192,9 +193,11 @@ typedef struct Sweep
 static void
 read_sweep(Sweep *sweep, TimestampTz now)
 {
-	edn_query("SELECT floor_at, full_at FROM edianton.sweep WHERE only_one", 0, NULL, NULL, NULL, SPI_OK_SELECT);
+	edn_query("SELECT floor_at, full_at, EXISTS (SELECT FROM edianton.part_delta) FROM edianton.sweep WHERE only_one",
+			  0, NULL, NULL, NULL, SPI_OK_SELECT);
 	sweep->floor = edn_get_time(0, 1);
 	sweep->full_at = edn_get_time(0, 2);
+	sweep->unfolded = edn_get_bool(0, 3);
 	sweep->full = sweep->full_at == DT_NOEND || sweep->full_at > now || now - sweep->full_at >= FULL_SCAN_EVERY;
 	if (sweep->full || sweep->floor > now)
 		sweep->floor = DT_NOBEGIN;
@@ -267,6 +270,26 @@ sweep_from_floor(EdnWork *work, Sweep *sweep, int batch)
 	return n;
 }
 
+/*
+ * What changed in parts is added to the sums of every matter above them. Two sweeps share the rows out; they meet
+ * at the sums, which both take by ascending id.
+ */
+static const char fold_sql[] =
+"WITH RECURSIVE gone AS (DELETE FROM edianton.part_delta WHERE id" EQ "ANY (ARRAY(SELECT d.id FROM edianton.part_delta d"
+"   ORDER BY d.id FOR UPDATE SKIP LOCKED)) RETURNING matter_id, parts, closed, green, grey, blue, yellow, red),"
+" up AS (SELECT matter_id, pg_catalog.sum(parts) AS parts, pg_catalog.sum(closed) AS closed, pg_catalog.sum(green) AS green,"
+"   pg_catalog.sum(grey) AS grey, pg_catalog.sum(blue) AS blue, pg_catalog.sum(yellow) AS yellow, pg_catalog.sum(red) AS red"
+"   FROM gone GROUP BY matter_id"
+"  UNION ALL SELECT m.parent_id, u.parts, u.closed, u.green, u.grey, u.blue, u.yellow, u.red"
+"   FROM up u JOIN edianton.matter m ON m.id" EQ "u.matter_id AND m.blocks AND m.parent_ord IS NULL AND m.parent_id IS NOT NULL)"
+" INSERT INTO edianton.part_sum AS s (matter_id, parts, closed, green, grey, blue, yellow, red)"
+" SELECT matter_id, pg_catalog.sum(parts), pg_catalog.sum(closed), pg_catalog.sum(green), pg_catalog.sum(grey),"
+"  pg_catalog.sum(blue), pg_catalog.sum(yellow), pg_catalog.sum(red) FROM up GROUP BY matter_id ORDER BY matter_id"
+" ON CONFLICT (matter_id) DO UPDATE SET parts = s.parts OPERATOR(pg_catalog.+) excluded.parts,"
+"  closed = s.closed OPERATOR(pg_catalog.+) excluded.closed, green = s.green OPERATOR(pg_catalog.+) excluded.green,"
+"  grey = s.grey OPERATOR(pg_catalog.+) excluded.grey, blue = s.blue OPERATOR(pg_catalog.+) excluded.blue,"
+"  yellow = s.yellow OPERATOR(pg_catalog.+) excluded.yellow, red = s.red OPERATOR(pg_catalog.+) excluded.red";
+
 /* True when nothing that is due remains. */
 static bool
 sweep_once(EdnWork *work, Sweep *sweep, int batch)
@@ -285,6 +308,8 @@ sweep_once(EdnWork *work, Sweep *sweep, int batch)
 		(void) sweep_from_floor(work, sweep, batch);
 		complete = !anything_due(work->now);
 	}
+	if (sweep->unfolded || sweep->nodes > 0)
+		edn_query(fold_sql, 0, NULL, NULL, NULL, SPI_OK_INSERT);
 	sweep->steps = work->nsteps;
 	sweep->events = work->nevents;
 	write_sweep(sweep, work->now, GetCurrentTimestamp() - began, complete);

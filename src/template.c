@@ -164,7 +164,7 @@ load_policy(const char *code)
 	Datum		value = CStringGetTextDatum(code);
 	Oid			type = TEXTOID;
 
-	if (edn_query_latest("SELECT code, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to"
+	if (edn_query_latest("SELECT code, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to, pauses"
 						 " FROM edianton.policy WHERE code OPERATOR(pg_catalog.=) $1", 1, &type, &value) != 1)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
@@ -182,6 +182,8 @@ load_policy(const char *code)
 		policy->quiet_from = DatumGetTimeADT(edn_get(0, 6, &isnull));
 		policy->quiet_to = DatumGetTimeADT(edn_get(0, 7, &isnull));
 	}
+	policy->all_pauses = is_null(0, 8);
+	policy->npauses = edn_get_text_array(0, 8, &policy->pauses);
 	load_steps(policy);
 	return policy;
 }

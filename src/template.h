@@ -50,6 +50,9 @@ typedef struct EdnPolicy
 	bool		quiet;
 	TimeADT		quiet_from;
 	TimeADT		quiet_to;
+	bool		all_pauses;		/* every legal kind stops its clocks */
+	int			npauses;
+	char	  **pauses;			/* else these do */
 	int			nsteps;
 	EdnStep    *steps;			/* in the order in which they fall due */
 } EdnPolicy;

@@ -265,6 +265,8 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 	matter->read_units = matter->units;
 	matter->read_attrs = matter->attrs;
 	matter->read_duties = matter->duties;
+	matter->read_state = matter->state;
+	matter->read_colour = matter->colour;
 	matter->now = Max(work->now, matter->recorded);
 	return matter;
 }

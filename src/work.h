@@ -104,6 +104,8 @@ struct EdnMatter
 	const void *read_units;		/* these three as they were read: a change points elsewhere */
 	const void *read_attrs;
 	const void *read_duties;
+	EdnMatterState read_state;	/* and these two, which its whole counts */
+	edn_colour	read_colour;
 	char	   *source;
 	char	   *external_id;
 	bool		baseline;

@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS edianton.policy (
     accept_term edianton.term NOT NULL DEFAULT '5 workdays',  -- to accept or return an application; silence accepts
     confirm_term edianton.term NOT NULL DEFAULT '3 workdays', -- to confirm or decline an optional node
     quiet_from  time,
-    quiet_to    time
+    quiet_to    time,
+    pauses      text[]                           -- kinds of pauses that stop its clocks; NULL: every legal one
 );
 
 -- Steps in the order in which they fall due.
@@ -133,6 +134,7 @@ COMMENT ON COLUMN edianton.policy.accept_term IS 'Time to accept or return an ap
 COMMENT ON COLUMN edianton.policy.confirm_term IS 'Time to confirm or decline an optional node. 选办节点的确认期限。';
 COMMENT ON COLUMN edianton.policy.quiet_from IS 'Quiet hours begin; only urgent notices go out. 免打扰开始时刻，仅紧急提醒可发送。';
 COMMENT ON COLUMN edianton.policy.quiet_to IS 'Quiet hours end, on the next day when earlier than they began. 免打扰结束时刻，早于开始时刻者指次日。';
+COMMENT ON COLUMN edianton.policy.pauses IS 'Kinds of pauses (edianton.pause_kind) that stop the clocks under it; none: an empty list; every legal one: NULL. 可暂停计时的情形，空数组为不得暂停，NULL 为全部法定情形。';
 
 COMMENT ON TABLE edianton.policy_step IS 'Steps of a policy, numbered in the order in which they fall due. 升级步骤，按触发先后编号。';
 COMMENT ON COLUMN edianton.policy_step.policy IS 'The policy. 所属规则。';

@@ -276,9 +276,10 @@ DECLARE
     code text;
     name text[];
     quiet jsonb := coalesce(nullif(definition -> 'quiet', 'null'), '{}');
+    pauses text[];
     step record;
 BEGIN
-    PERFORM edianton.definition_object(definition, place, 'a policy', '{code,name,window,supervise,accept_term,confirm_term,quiet,steps}');
+    PERFORM edianton.definition_object(definition, place, 'a policy', '{code,name,window,supervise,accept_term,confirm_term,quiet,pauses,steps}');
     code := edianton.definition_code(definition, 'code', place, true);
     place := format('%s, policy "%s"', place, code);
     name := edianton.definition_name(definition, 'name', place);
@@ -287,14 +288,20 @@ BEGIN
         PERFORM edianton.definition_refuse('ED033', place, '"quiet" has only one end', 'Quiet hours run from one time of day to another.',
             'Write {"from": "22:00", "to": "07:00"}.');
     END IF;
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to)
+    IF jsonb_typeof(definition -> 'pauses') <> 'null' THEN
+        SELECT coalesce(array_agg(edianton.definition_choice(jsonb_build_object('pauses', e.value), 'pauses', place, NULL,
+                                      ARRAY(SELECT k.code FROM edianton.pause_kind k ORDER BY k.code COLLATE "C")) ORDER BY e.ordinality), '{}')
+        INTO pauses FROM jsonb_array_elements(edianton.definition_array(definition, 'pauses', place)) WITH ORDINALITY AS e;
+    END IF;
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to, pauses)
     VALUES (code, name[1], name[2],
             coalesce(edianton.definition_term(definition, 'window', place), '48 hours'),
             edianton.definition_code(definition, 'supervise', place),
             coalesce(edianton.definition_term(definition, 'accept_term', place), '5 workdays'),
             coalesce(edianton.definition_term(definition, 'confirm_term', place), '3 workdays'),
             edianton.definition_time(quiet, 'from', place),
-            edianton.definition_time(quiet, 'to', place))
+            edianton.definition_time(quiet, 'to', place),
+            pauses)
     ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
         RETURN;

@@ -13,14 +13,15 @@ INSERT INTO edianton.matter_kind (code, name_zh, name_en, blocks) VALUES
 ON CONFLICT DO NOTHING;
 
 -- The steps of a policy come with the policy: where the site has it, its steps are the site's too.
-WITH shipped (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to) AS (VALUES
-    ('project', '项目节点', 'Nodes of projects', '48 hours', 'supervision-13710', '22:00', '07:00'),
-    ('supervision', '13710督办', '13710 supervision', '48 hours', NULL, '22:00', '07:00'),
-    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00'),
-    ('quiet', '只亮灯不提醒', 'Lights without notices', '48 hours', NULL, NULL, NULL)
+WITH shipped (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, pauses) AS (VALUES
+    ('project', '项目节点', 'Nodes of projects', '48 hours', 'supervision-13710', '22:00', '07:00', NULL),
+    -- 13710 knows no pauses: whoever stops its clocks plays with them
+    ('supervision', '13710督办', '13710 supervision', '48 hours', NULL, '22:00', '07:00', '{}'),
+    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00', NULL),
+    ('quiet', '只亮灯不提醒', 'Lights without notices', '48 hours', NULL, NULL, NULL, NULL)
 ), policy AS (
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to)
-    SELECT code, name_zh, name_en, window_before::edianton.term, supervise, quiet_from::time, quiet_to::time FROM shipped
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, pauses)
+    SELECT code, name_zh, name_en, window_before::edianton.term, supervise, quiet_from::time, quiet_to::time, pauses::text[] FROM shipped
     ON CONFLICT DO NOTHING
     RETURNING code
 ), step (policy, step, kind, base, before, distance, urgent, levels, supervise, score) AS (VALUES
@@ -70,5 +71,6 @@ INSERT INTO edianton.duty (code, name_zh, name_en) VALUES
     ('builder', '建设单位', 'Builder'),
     ('responsible', '责任单位', 'Responsible unit'),
     ('issuer', '交办单位', 'Issuing unit'),
+    ('joint', '协办单位', 'Joint units'),
     ('requester', '提出人', 'Requester')
 ON CONFLICT DO NOTHING;

@@ -99,6 +99,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,unknown\\_consumer'
         || ',claimed\\_notice,sweep\\_all,drop\\_cron\\_jobs'
 
+        -- team
+        || ',team\\_of'
+
         -- supervision
         || ',supervision\\_matter,sees\\_matter,acts\\_by\\_rule,require\\_acting\\_for,require\\_text,check\\_supervision\\_gate,same\\_supervision'
         || ',proposal\\_to\\_decide,submitted\\_plan,pending\\_application'

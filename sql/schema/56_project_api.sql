@@ -318,6 +318,20 @@ $$;
 COMMENT ON FUNCTION edianton.register_project(text, text, text, numeric, text, text, text, text, text, text, text, text, boolean, text, text, text, jsonb, text, text) IS
     'Enter a project into the reserve, or update the one with this source and external_id; returns the matter. Administrators (development and reform commission) only. 项目登记入储备库，同一来源编号再次登记即更新；仅限发改部门。';
 
+-- Codes of leader, agent and helpers, as the history keeps them.
+CREATE OR REPLACE FUNCTION edianton.team_of(matter bigint) RETURNS jsonb
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    BEGIN ATOMIC
+        SELECT jsonb_object_agg(t.role, t.persons)
+        FROM (SELECT p.role, jsonb_agg(w.code ORDER BY w.code COLLATE "C") AS persons
+              FROM edianton.party p JOIN edianton.person w ON w.id = p.person
+              WHERE p.matter_id = team_of.matter AND p.role IN ('leader', 'agent', 'helper') AND p.to_at IS NULL
+                AND p.stage IS NULL AND p.ord IS NULL
+              GROUP BY p.role) t;
+    END;
+COMMENT ON FUNCTION edianton.team_of(bigint) IS
+    'Who serves a matter now, codes by role: leader, agent, helper. 现任服务团队（按角色列人员代码）。';
+
 -- edianton.set_team: errors ED002, ED005, ED039, ED040, ED041. What is not given stays.
 CREATE OR REPLACE FUNCTION edianton.set_team(
         matter bigint,
@@ -334,6 +348,8 @@ DECLARE
     acts bigint;
     helping bigint[];
     current_state text;
+    before jsonb;
+    after jsonb;
 BEGIN
     IF set_team.matter IS NULL THEN
         RAISE EXCEPTION 'the matter must not be NULL' USING ERRCODE = 'ED060';
@@ -343,6 +359,7 @@ BEGIN
     acts := edianton.person_id(set_team.agent);
     PERFORM edianton.hold_calendar();
     SELECT m.state INTO current_state FROM edianton.matter m WHERE m.id = set_team.matter FOR NO KEY UPDATE;
+    before := edianton.team_of(set_team.matter);
     IF set_team.helpers IS NOT NULL THEN
         helping := ARRAY(SELECT DISTINCT edianton.person_id(h) FROM unnest(set_team.helpers) h WHERE h IS NOT NULL);
         IF cardinality(helping) = 0 AND current_state <> 'draft' THEN
@@ -375,6 +392,11 @@ BEGIN
         RAISE EXCEPTION 'the full-time agent of matter % cannot be its helper as well', set_team.matter USING
             ERRCODE = 'ED039',
             DETAIL = '1+1+N: one leader, one full-time agent and others who help.';
+    END IF;
+    after := edianton.team_of(set_team.matter);
+    IF after IS DISTINCT FROM before THEN
+        PERFORM edianton.record_event(set_team.matter, 'team.changed',
+            jsonb_strip_nulls(jsonb_build_object('before', before, 'after', after, 'reason', set_team.reason)));
     END IF;
 END
 $$;

@@ -230,7 +230,7 @@ LEFT JOIN edianton.unit lead ON lead.id = coalesce(
     (SELECT p.unit FROM edianton.party p
      WHERE p.matter_id = s.matter_id AND p.stage = s.stage AND p.ord IS NULL AND p.role = 'lead' AND p.to_at IS NULL
      ORDER BY p.from_at DESC LIMIT 1),
-    (m.duties ->> ts.lead_duty)::integer,
+    CASE jsonb_typeof(m.duties -> ts.lead_duty) WHEN 'number' THEN (m.duties ->> ts.lead_duty)::integer END,
     du.unit);
 
 COMMENT ON VIEW edianton.stage_light IS 'Every stage of every matter with what its nodes add up to. 每个事项每个大节点的汇总灯与进度。';

@@ -247,27 +247,6 @@ COMMENT ON COLUMN edianton.supervision_assessment.passed IS 'Rated 合格, passe
 COMMENT ON COLUMN edianton.supervision_assessment.failed IS 'Rated 不合格, failed. 不合格数。';
 COMMENT ON COLUMN edianton.supervision_assessment.points IS 'Sum of their points. 分值合计。';
 
-CREATE OR REPLACE VIEW edianton.investment_ledger WITH (security_invoker = true) AS
-SELECT t.division,
-       count(*)::integer AS signed,
-       count(t.started_on)::integer AS started,
-       count(t.funds_on)::integer AS funded,
-       sum(t.contract_value) AS contract_value,
-       sum(t.funds) AS funds,
-       round(100.0 * count(t.started_on) / count(*), 1) AS start_rate,
-       round(100.0 * sum(t.funds) / nullif(sum(t.contract_value), 0), 1) AS funds_rate
-FROM edianton.investment_track t
-GROUP BY t.division;
-COMMENT ON VIEW edianton.investment_ledger IS 'Signed investments by division: how many started, how much money is there. 签约项目台账汇总：开工率与资金到位率。';
-COMMENT ON COLUMN edianton.investment_ledger.division IS 'Division. 行政区划代码。';
-COMMENT ON COLUMN edianton.investment_ledger.signed IS 'Signed. 签约数。';
-COMMENT ON COLUMN edianton.investment_ledger.started IS 'Of which started. 已开工数。';
-COMMENT ON COLUMN edianton.investment_ledger.funded IS 'Of which with funds. 有资金到位数。';
-COMMENT ON COLUMN edianton.investment_ledger.contract_value IS 'Value of the contracts in yuan. 签约金额（元）。';
-COMMENT ON COLUMN edianton.investment_ledger.funds IS 'Funds in place in yuan. 到位资金（元）。';
-COMMENT ON COLUMN edianton.investment_ledger.start_rate IS 'Share started, in percent. 开工率（百分比）。';
-COMMENT ON COLUMN edianton.investment_ledger.funds_rate IS 'Funds against contracts, in percent. 资金到位率（百分比）。';
-
 -- 任意点开某一事项: content, contacts, progress and time nodes, each in its key (4.24).
 CREATE OR REPLACE FUNCTION edianton.supervision_detail(matter bigint) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -360,36 +339,3 @@ CREATE OR REPLACE FUNCTION edianton.supervision_statistics(
     END;
 COMMENT ON FUNCTION edianton.supervision_statistics(text, timestamptz, timestamptz) IS
     'Cases issued in a period by category, source, responsible, issuer, sort, territory, class, month or all: how many, closed, open, red, closed in time; closing rate in percent. 督办统计：总数、办结、在办、红灯、按时办结、办结率。';
-
--- The tree below a case, and what it adds up to at every level.
-CREATE OR REPLACE FUNCTION edianton.supervision_tree(matter bigint)
-    RETURNS TABLE (matter_id bigint, depth integer, title text, unit_zh text, state text, parts bigint, parts_closed bigint, percent integer, colour text)
-    LANGUAGE sql STABLE
-    BEGIN ATOMIC
-        WITH RECURSIVE tree AS (
-            SELECT m.id, m.parent_id, 0 AS depth, ARRAY[m.id] AS trail FROM edianton.matter m WHERE m.id = $1 AND m.kind = 'supervision'
-            UNION ALL
-            SELECT m.id, m.parent_id, t.depth + 1 AS depth, t.trail || m.id AS trail
-            FROM tree t JOIN edianton.matter m ON m.parent_id = t.id AND m.kind IN ('supervision', 'milestone') AND m.parent_ord IS NULL
-        ), lit AS (
-            SELECT t.id, t.depth, t.trail, m.title, m.state,
-                   CASE WHEN m.state IN ('open', 'suspended') THEN edianton.matter_light_at(m.id, edianton.clock()) ELSE m.colour END AS colour
-            FROM tree t JOIN edianton.matter m ON m.id = t.id
-        )
-        SELECT a.id, a.depth, a.title, u.name_zh, a.state, g.parts, g.closed, (100 * (g.closed + (a.state = 'completed')::integer)
-                   / greatest(g.parts + (a.state <> 'cancelled')::integer, 1))::integer,
-               CASE g.worst WHEN 5 THEN 'red' WHEN 4 THEN 'yellow' WHEN 3 THEN 'blue' WHEN 1 THEN 'green' ELSE 'grey' END
-        FROM (
-            SELECT up.id,
-                   count(*) FILTER (WHERE b.id <> up.id AND b.state <> 'cancelled') AS parts,
-                   count(*) FILTER (WHERE b.id <> up.id AND b.state = 'completed') AS closed,
-                   max(CASE WHEN b.state = 'cancelled' THEN 0
-                            ELSE CASE b.colour::text WHEN 'red' THEN 5 WHEN 'yellow' THEN 4 WHEN 'blue' THEN 3 WHEN 'grey' THEN 2 ELSE 1 END END) AS worst
-            FROM lit b CROSS JOIN unnest(b.trail) up (id)
-            GROUP BY up.id) g
-        JOIN lit a ON a.id = g.id
-        LEFT JOIN edianton.unit u ON u.id = edianton.responsible_unit(a.id)
-        ORDER BY a.trail;
-    END;
-COMMENT ON FUNCTION edianton.supervision_tree(bigint) IS
-    'A case with its parts down the tree; at every level the number of parts below, those closed, the share done and the worst light. 督办分解树：逐级汇总子项数、办结数、进度与最差灯色。';

@@ -16,17 +16,17 @@ DECLARE
   "calendar": "CN",
   "policy": "supervision",
   "stages": [
-    {"code": "case", "name": {"zh": "督办办理", "en": "Handling of the case"}, "lead": "responsible", "supervisors": ["issuer"]}
+    {"code": "case", "name": {"zh": "督办办理", "en": "Handling of the case"}, "lead": "responsible", "co": ["joint"], "supervisors": ["issuer"]}
   ],
   "nodes": [
     {"code": "S1", "stage": "case", "name": {"zh": "接办部署", "en": "Accept and deploy"},
-     "lead": "responsible", "term": "1 day", "anchor": "opening", "requires": ["content"]},
+     "lead": "responsible", "co": ["joint"], "term": "1 day", "anchor": "opening", "requires": ["content"]},
     {"code": "S3", "stage": "case", "name": {"zh": "反馈办理情况", "en": "Report back"},
-     "lead": "responsible", "term": "3 days", "anchor": "opening", "requires": ["content"], "after": [{"node": "S1", "kind": "FF"}]},
+     "lead": "responsible", "co": ["joint"], "term": "3 days", "anchor": "opening", "requires": ["content"], "after": [{"node": "S1", "kind": "FF"}]},
     {"code": "S7", "stage": "case", "name": {"zh": "落实(初步解决)", "en": "Carry out, a first solution"},
-     "lead": "responsible", "term": "7 days", "anchor": "opening", "requires": ["result"], "after": [{"node": "S3", "kind": "FF"}]},
+     "lead": "responsible", "co": ["joint"], "term": "7 days", "anchor": "opening", "requires": ["result"], "after": [{"node": "S3", "kind": "FF"}]},
     {"code": "S30", "stage": "case", "name": {"zh": "重大问题一月完成", "en": "Complete a major one in a month"},
-     "lead": "responsible", "term": "1 month", "anchor": "opening", "condition": "$.class == \"major\"",
+     "lead": "responsible", "co": ["joint"], "term": "1 month", "anchor": "opening", "condition": "$.class == \"major\"",
      "requires": ["result"], "after": [{"node": "S7", "kind": "FF"}]},
     {"code": "S0", "stage": "case", "name": {"zh": "跟办销号", "en": "Follow to the end and write off"},
      "lead": "issuer", "term": "none", "anchor": "opening",

@@ -126,6 +126,9 @@ SELECT code, message FROM pg_temp.refused(format('SELECT edianton.set_team(%s, a
 SET edianton.simulated_clock = '2025-03-10 09:00+08';
 SELECT edianton.set_team(:park, leader => 't41-leader2', helpers => '{t41-helper2,t41-helper1}', reason => '分工调整');
 SELECT edianton.set_team(:park, leader => 't41-leader2');
+-- each change is in the history, and what changes nothing is not
+SELECT e.kind, e.detail -> 'before' ->> 'leader' AS leader_before, e.detail -> 'after' AS after, e.detail ->> 'reason' AS reason
+FROM edianton.event e WHERE e.matter_id = :park AND e.kind = 'team.changed' ORDER BY e.seq;
 SELECT y.role, coalesce(p.code, u.code) AS who, y.from_at, y.to_at, y.reason
 FROM edianton.party y LEFT JOIN edianton.person p ON p.id = y.person LEFT JOIN edianton.unit u ON u.id = y.unit
 WHERE y.matter_id = :park ORDER BY y.role, y.from_at, 2;

@@ -169,6 +169,14 @@ UPDATE edianton.node SET state = 'done' WHERE matter_id = :fix;
 SELECT blockers, colour FROM edianton.node WHERE matter_id = :whole AND code = 'a';
 SELECT * FROM edianton.check_integrity(:whole);
 
+-- what has ended takes no new matters: not on a node, not as a whole; a draft and a suspended one do
+SELECT edianton.open_matter('s47', '已终止') AS ended \gset
+SELECT edianton.suspend_matter(:ended, '暂停') > 0 AS suspended, edianton.open_matter('s47-fix', '暂停期间', parent => :ended) > 0 AS opened;
+SELECT edianton.resume_matter(:ended) > 0 AS resumed, edianton.cancel_matter(:ended, '终止') > 0 AS cancelled;
+SELECT code, message FROM pg_temp.refused(format('SELECT edianton.open_matter(''s47-fix'', ''补缺陷'', parent => %s, parent_node => ''a'')', :ended));
+SELECT code, message FROM pg_temp.refused(format('SELECT edianton.open_matter(''s47-fix'', ''补缺陷'', parent => %s)', :ended));
+SELECT count(*) FROM edianton.matter WHERE parent_id = :ended;
+
 -- bulk: many matters in one statement
 CREATE TEMP TABLE many AS SELECT edianton.open_matter('s47', '批量' || i) AS id FROM generate_series(1, 200) i;
 UPDATE edianton.node n SET state = 'done' FROM many WHERE n.matter_id = many.id AND n.code = 'a';

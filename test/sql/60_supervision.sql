@@ -91,7 +91,13 @@ SELECT pg_temp.at('2025-09-27 10:00+08');
 SELECT pg_temp.does('s60-land', format('SELECT edianton.complete(%s, ''S1'', detail => ''{"content": "厅长办公会研究，明确耕保处牵头"}'')', :m)) > 0 AS s1;
 SELECT pg_temp.at('2025-09-29 09:00+08');
 SELECT pg_temp.does('s60-land', format('SELECT edianton.complete(%s, ''S3'', detail => ''{"content": "已与定襄县会商，调剂指标方案报批"}'')', :m)) > 0 AS s3;
--- 1.21 the joint units report too, an SOE among them; others do not
+-- 1.21 the joint units, an SOE among them, are co-units of every node of the responsible one: they see it, hand in papers and
+-- report, and do not finish it; others do nothing of it
+SELECT n.code, ARRAY(SELECT u.name_zh FROM unnest(n.co_units) c JOIN edianton.unit u ON u.id = c ORDER BY u.code COLLATE "C") AS co_units FROM edianton.node n WHERE n.matter_id = :m ORDER BY n.ord;
+CREATE FUNCTION pg_temp.may(who text, action text, m bigint, node text) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN PERFORM edianton.act_as(who); RETURN edianton.may(action, m, node); END $$;
+SELECT w.who, pg_temp.may(w.who, 'submit', :m, 'S7') AS submit, pg_temp.may(w.who, 'complete', :m, 'S7') AS complete, pg_temp.may(w.who, 'submit', :m, 'S0') AS submit_s0
+FROM unnest('{s60-land,s60-house,s60-invest,s60-out}'::text[]) WITH ORDINALITY w (who, n) ORDER BY w.n;
+SELECT u.name_zh, t.body FROM edianton.notice t JOIN edianton.unit u ON u.id = t.unit WHERE t.matter_id = :m AND u.code IN ('s60-land', 's60-invest', 's60-office') ORDER BY u.code COLLATE "C", t.id;
 SELECT pg_temp.does('s60-invest', format('SELECT edianton.report_progress(%s, ''连夜会商筹措耕地开垦费'', 40, ''{"1": 50}'')', :m)) > 0 AS reported;
 SELECT t.* FROM pg_temp.tries('s60-out', format('SELECT edianton.report_progress(%s, ''x'')', :m)) t;
 SELECT t.* FROM pg_temp.tries('s60-land', format('SELECT edianton.report_progress(%s, '' '')', :m)) t;
@@ -104,6 +110,16 @@ SELECT pg_temp.does('s60-land', format('SELECT edianton.complete(%s, ''S7'', det
 SELECT t.* FROM unnest(ARRAY['SELECT edianton.extend(%s, ''S30'', ''7 days'', ''主任'', ''忙'')', 'SELECT edianton.complete(%s, ''S0'', detail => ''{"result": "x", "evidence": "x", "rating": "优秀"}'')']) WITH ORDINALITY s (s, n),
     pg_temp.tries('s60-land', format(s.s, :m)) t ORDER BY s.n;
 SELECT t.* FROM pg_temp.tries('s60-secretary', format('SELECT edianton.set_deadline(%s, ''S30'', ''2025-12-31 17:30+08'', ''宽限'')', :m)) t;
+-- nor stops a clock, however legal elsewhere: its policy knows no pauses; that is a row, and says which ones where there are some
+SELECT t.* FROM pg_temp.tries('s60-land', format('SELECT edianton.pause(%s, ''S30'', ''hearing'', ''听证通知1号'')', :m)) t;
+SELECT t.* FROM pg_temp.tries('s60-secretary', format('SELECT edianton.suspend_matter(%s, ''先放一放'')', :m)) t;
+SELECT code, state, due_at FROM edianton.node WHERE matter_id = :m AND code = 'S30';
+SAVEPOINT pauses;
+UPDATE edianton.policy SET pauses = '{hearing}' WHERE code = 'supervision';
+SELECT t.* FROM pg_temp.tries('s60-land', format('SELECT edianton.pause(%s, ''S30'', ''tender'', ''招标公告1号'')', :m)) t;
+SELECT pg_temp.does('s60-land', format('SELECT edianton.pause(%s, ''S30'', ''hearing'', ''听证通知1号'')', :m)) > 0 AS paused;
+SELECT code, state FROM edianton.node WHERE matter_id = :m AND code = 'S30';
+ROLLBACK TO pauses;
 SELECT t.* FROM pg_temp.tries('s60-secretary', format('SELECT edianton.reclassify_supervision(%s, ''ordinary'', ''改一般'')', :m)) t;
 
 -- 4.2 the land problem is solved inside the month; 4.9 with a result; 4.8 written off by the issuer alone
