@@ -154,7 +154,7 @@ INSERT INTO edianton.login (role_name, person, is_default) SELECT 'regress_edian
 INSERT INTO edianton.login (role_name, person, is_default) SELECT 'regress_edianton_s62', id, false FROM edianton.person WHERE code IN ('s62-t117', 's62-x22');
 SELECT edianton.grant_access('regress_edianton_s62');
 SET LOCAL ROLE regress_edianton_s62;
-SELECT edianton.act_as(p.code), (SELECT count(*) FROM edianton.matter) AS matters, (SELECT string_agg(t.title || ' ' || t.parts, ', ' ORDER BY t.matter_id) FROM edianton.tree_board t) AS wholes
+SELECT edianton.act_as(p.code), (SELECT count(*) FROM edianton.matter) AS matters, (SELECT string_agg(t.title || CASE WHEN t.parts > 800 THEN ' > 800' ELSE ' ' || t.parts END, ', ' ORDER BY t.matter_id) FROM edianton.tree_board t) AS wholes
 FROM (VALUES ('s62-p')) p (code);
 SELECT edianton.act_as('s62-x22');
 SELECT count(*) AS matters, (SELECT count(*) FROM edianton.tree_board) AS wholes, (SELECT count(*) FROM edianton.unfolded_parts()) AS unfolded FROM edianton.matter;
