@@ -539,8 +539,8 @@ find_window(EdnCalendar *calendar, TimestampTz instant)
 		calendar->window = window_from(calendar->zone, instant);
 }
 
-static Timestamp
-to_wall(EdnCalendar *calendar, TimestampTz instant)
+Timestamp
+edn_calendar_to_wall(EdnCalendar *calendar, TimestampTz instant)
 {
 	if (unlikely(!in_window(&calendar->window, instant)))
 		find_window(calendar, instant);
@@ -551,8 +551,8 @@ to_wall(EdnCalendar *calendar, TimestampTz instant)
  * From the wall to the instant, by the server's own rule for times that a zone
  * skips or has twice; a day inside a window there are none.
  */
-static TimestampTz
-from_wall(EdnCalendar *calendar, Timestamp wall)
+TimestampTz
+edn_calendar_from_wall(EdnCalendar *calendar, Timestamp wall)
 {
 	const OffsetWindow *window = &calendar->window;
 	TimestampTz instant = wall - window->offset;
@@ -606,11 +606,11 @@ edn_calendar_due(EdnCalendar *calendar, TimestampTz start, edn_left left, bool *
 			fail_range();
 		return due;
 	}
-	if (edn_due(&calendar->core, to_wall(calendar, start), left, &due) != EDN_DEADLINE_OK)
+	if (edn_due(&calendar->core, edn_calendar_to_wall(calendar, start), left, &due) != EDN_DEADLINE_OK)
 		fail_range();
 	if (provisional != NULL && counts_workdays(calendar, left.unit))
 		*provisional = edn_provisional(&calendar->core, due);
-	return from_wall(calendar, due);
+	return edn_calendar_from_wall(calendar, due);
 }
 
 TimestampTz
@@ -628,9 +628,9 @@ edn_calendar_due_before(EdnCalendar *calendar, TimestampTz due, edn_term term)
 			fail_range();
 		return start;
 	}
-	if (edn_due_before(&calendar->core, to_wall(calendar, due), edn_left_of(term), &start) != EDN_DEADLINE_OK)
+	if (edn_due_before(&calendar->core, edn_calendar_to_wall(calendar, due), edn_left_of(term), &start) != EDN_DEADLINE_OK)
 		fail_range();
-	return from_wall(calendar, start);
+	return edn_calendar_from_wall(calendar, start);
 }
 
 edn_left
@@ -646,10 +646,16 @@ edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, edn_left left, Ti
 	}
 	if (!is_exact(left.unit))
 	{
-		start = to_wall(calendar, start);
-		pause = to_wall(calendar, pause);
+		start = edn_calendar_to_wall(calendar, start);
+		pause = edn_calendar_to_wall(calendar, pause);
 	}
 	return edn_left_at(&calendar->core, start, left, pause);
+}
+
+const edn_calendar *
+edn_calendar_core(EdnCalendar *calendar)
+{
+	return &calendar->core;
 }
 
 const char *
@@ -664,7 +670,7 @@ edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall
 	fsec_t		fsec;
 
 	require_finite(instant);
-	if (timestamp2tm(to_wall(calendar, instant), NULL, wall, &fsec, NULL, NULL) != 0)
+	if (timestamp2tm(edn_calendar_to_wall(calendar, instant), NULL, wall, &fsec, NULL, NULL) != 0)
 		require_finite(DT_NOEND);
 }
 
@@ -674,7 +680,7 @@ edn_calendar_day(EdnCalendar *calendar, TimestampTz instant)
 	Timestamp	wall;
 
 	require_finite(instant);
-	wall = to_wall(calendar, instant);
+	wall = edn_calendar_to_wall(calendar, instant);
 	return (DateADT) (wall >= 0 ? wall / USECS_PER_DAY : -((-wall + USECS_PER_DAY - 1) / USECS_PER_DAY));
 }
 

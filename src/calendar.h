@@ -57,6 +57,13 @@ extern edn_left edn_calendar_left_at(EdnCalendar *calendar, TimestampTz start, e
 /* Date and time of an instant on the calendar's wall. Errors: ED039 when not finite. */
 extern void edn_calendar_wall(EdnCalendar *calendar, TimestampTz instant, struct pg_tm *wall);
 
+/* The arithmetic alone, in wall-clock time; valid as long as the calendar. */
+extern const edn_calendar *edn_calendar_core(EdnCalendar *calendar);
+
+/* An instant on the calendar's wall, and back by the server's own rule for times that a zone skips or has twice. */
+extern Timestamp edn_calendar_to_wall(EdnCalendar *calendar, TimestampTz instant);
+extern TimestampTz edn_calendar_from_wall(EdnCalendar *calendar, Timestamp wall);
+
 /* Name of its zone. */
 extern const char *edn_calendar_zone(EdnCalendar *calendar);
 

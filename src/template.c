@@ -477,6 +477,27 @@ edn_template_id(const char *code, int32 version)
 	return edn_get_int32(0, 1, 0);
 }
 
+const EdnTemplate *
+edn_read_template(const char *code, int32 version)
+{
+	MemoryContext caller = CurrentMemoryContext;
+	const EdnTemplate *template;
+	char	   *division;
+	EdnGuard	guard;
+
+	edn_enter(&guard);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+	if (edn_query_latest("SELECT division FROM edianton.site", 0, NULL, NULL) != 1)
+		elog(ERROR, "edianton.site has no row");
+	division = edn_get_text(0, 1);
+	template = edn_template_get(edn_template_id(code, version), division);
+	SPI_finish();
+	edn_leave(&guard);
+	MemoryContextSwitchTo(caller);
+	return template;
+}
+
 int32
 edn_template_by_ord(const EdnTemplate *template, int32 ord)
 {

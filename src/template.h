@@ -129,6 +129,8 @@ extern void edn_template_forget_all(void);
 extern const EdnTemplate *edn_template_get(int32 id, const char *division);
 /* The newest published version of a code; ED004 when there is none. version 0: newest. */
 extern int32 edn_template_id(const char *code, int32 version);
+/* A published version (0: the newest) as it runs in the site's division, outside of any engine work; ED004. */
+extern const EdnTemplate *edn_read_template(const char *code, int32 version);
 /* Index of the node with that ord, or -1. */
 extern int32 edn_template_by_ord(const EdnTemplate *template, int32 ord);
 extern int32 edn_template_by_code(const EdnTemplate *template, const char *code);

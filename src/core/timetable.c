@@ -1,14 +1,14 @@
 /*
- * schedule.c
+ * timetable.c
  *	  The critical path of a matter in working time.
  *
  * Terms are not linear in time (a working day that starts on a Friday is longer
  * than one that starts on a Monday), so the backward pass does not subtract: it
  * asks each time for the latest instant from which a term still ends in time.
  */
-#include "schedule.h"
+#include "timetable.h"
 
-#define FREE EDN_SCHEDULE_FREE
+#define FREE EDN_TIMETABLE_FREE
 
 static int64_t
 later(int64_t a, int64_t b)
@@ -42,7 +42,7 @@ run_out(const edn_calendar *cal, int64_t start, edn_left length, int64_t *end)
 
 /* What a link asks of its successor. */
 static bool
-link_gate(const edn_schedule *s, const edn_link *link, int64_t *gate)
+link_gate(const edn_timetable *s, const edn_link *link, int64_t *gate)
 {
 	const edn_times *from = &s->times[link->from];
 
@@ -63,7 +63,7 @@ finish_after(edn_times *times, int64_t gate, int32_t link)
 
 /* Early times of a node from the gates of its links: start_gate for FS and SS, finish_gate for all. */
 static bool
-place(const edn_schedule *s, int32_t node, int64_t start_gate, int32_t start_link, int64_t finish_gate, int32_t finish_link)
+place(const edn_timetable *s, int32_t node, int64_t start_gate, int32_t start_link, int64_t finish_gate, int32_t finish_link)
 {
 	const edn_task *task = &s->tasks[node];
 	edn_times  *times = &s->times[node];
@@ -98,7 +98,7 @@ place(const edn_schedule *s, int32_t node, int64_t start_gate, int32_t start_lin
 }
 
 static bool
-schedule_node(const edn_schedule *s, int32_t node)
+time_node(const edn_timetable *s, int32_t node)
 {
 	const edn_dag *dag = s->dag;
 	int64_t		start_gate = INT64_MIN,
@@ -128,7 +128,7 @@ schedule_node(const edn_schedule *s, int32_t node)
 }
 
 bool
-edn_schedule_forward(edn_schedule *s)
+edn_timetable_forward(edn_timetable *s)
 {
 	s->end = INT64_MIN;
 	s->last = -1;
@@ -136,7 +136,7 @@ edn_schedule_forward(edn_schedule *s)
 	{
 		int32_t		node = s->dag->order[i];
 
-		if (!schedule_node(s, node))
+		if (!time_node(s, node))
 			return false;
 		if (s->tasks[node].kind != EDN_TASK_SKIPPED && s->times[node].early_finish > s->end)
 		{
@@ -176,7 +176,7 @@ latest_start(const edn_calendar *cal, int64_t limit, edn_left length)
 
 /* The instant by which a link's gate on its successor must be open. */
 static int64_t
-gate_limit(const edn_schedule *s, const edn_link *link)
+gate_limit(const edn_timetable *s, const edn_link *link)
 {
 	const edn_task *to = &s->tasks[link->to];
 	const edn_times *times = &s->times[link->to];
@@ -189,7 +189,7 @@ gate_limit(const edn_schedule *s, const edn_link *link)
 }
 
 static void
-limit_node(const edn_schedule *s, int32_t node)
+limit_node(const edn_timetable *s, int32_t node)
 {
 	const edn_dag *dag = s->dag;
 	const edn_task *task = &s->tasks[node];
@@ -215,14 +215,14 @@ limit_node(const edn_schedule *s, int32_t node)
 }
 
 void
-edn_schedule_backward(edn_schedule *s)
+edn_timetable_backward(edn_timetable *s)
 {
 	for (int32_t i = s->dag->nnodes; i-- > 0;)
 		limit_node(s, s->dag->order[i]);
 }
 
 int32_t
-edn_schedule_slack(const edn_schedule *s, int32_t node)
+edn_timetable_slack(const edn_timetable *s, int32_t node)
 {
 	const edn_times *times = &s->times[node];
 	edn_left	days = {EDN_WORKDAYS, 0};

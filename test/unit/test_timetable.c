@@ -1,10 +1,10 @@
 /*
- * test_schedule.c
+ * test_timetable.c
  *	  The critical path of random matters, held against a model that knows
  *	  neither order nor backward pass: it repeats the definitions until nothing
  *	  moves, and finds slack by letting each node finish later and looking.
  */
-#include "schedule.h"
+#include "timetable.h"
 #include "official.h"
 #include "unit.h"
 
@@ -18,7 +18,7 @@ typedef struct matter
 	int32_t		n;
 	edn_task	tasks[MAX_NODES];
 	edn_times	times[MAX_NODES];
-	edn_schedule schedule;
+	edn_timetable timetable;
 } matter;
 
 typedef struct model
@@ -65,7 +65,7 @@ make_matter(matter *m, void *memory, const edn_link *links, int32_t nlinks)
 	int32_t		begun = below(m->n + 1) / 2;
 	int64_t		floor = at("2025-01-06") + below(300) * EDN_USEC_PER_DAY + below(1000) * EDN_USEC_PER_MINUTE;
 
-	m->schedule = (edn_schedule) {dag, &cn, m->tasks, m->times, floor, 0, 0};
+	m->timetable = (edn_timetable) {dag, &cn, m->tasks, m->times, floor, 0, 0};
 	for (int32_t i = 0; i < m->n; i++)
 	{
 		edn_task   *task = &m->tasks[dag->order[i]];
@@ -109,7 +109,7 @@ static void
 model_node(const matter *m, model *to, int32_t node, int32_t slipped, int32_t slip)
 {
 	const edn_task *task = &m->tasks[node];
-	const edn_dag *dag = m->schedule.dag;
+	const edn_dag *dag = m->timetable.dag;
 	int64_t		start_gate = INT64_MIN,
 				finish_gate = INT64_MIN;
 
@@ -128,7 +128,7 @@ model_node(const matter *m, model *to, int32_t node, int32_t slipped, int32_t sl
 	}
 	if (task->kind == EDN_TASK_PLANNED)
 	{
-		to->start[node] = !task->at_opening && start_gate > m->schedule.floor ? start_gate : m->schedule.floor;
+		to->start[node] = !task->at_opening && start_gate > m->timetable.floor ? start_gate : m->timetable.floor;
 		to->finish[node] = ends(task->cal, to->start[node], task->length);
 	}
 	else
@@ -196,12 +196,12 @@ check_node(const matter *m, const model *expected, int32_t node)
 	if (times->early_finish != expected->finish[node])
 		return "early finish";
 	if (m->tasks[node].kind == EDN_TASK_FINISHED)
-		return edn_schedule_slack(&m->schedule, node) == INT32_MAX ? NULL : "slack of a finished node";
+		return edn_timetable_slack(&m->timetable, node) == INT32_MAX ? NULL : "slack of a finished node";
 	if (m->tasks[node].kind == EDN_TASK_SKIPPED)
 		return NULL;
 	if (times->late_finish < times->early_finish)
 		return "late finish before the early one";
-	if (at_most(edn_schedule_slack(&m->schedule, node)) != model_slack(m, node, expected->end))
+	if (at_most(edn_timetable_slack(&m->timetable, node)) != model_slack(m, node, expected->end))
 		return "slack";
 	return NULL;
 }
@@ -210,11 +210,11 @@ check_node(const matter *m, const model *expected, int32_t node)
 static const char *
 check_drivers(const matter *m)
 {
-	int32_t		node = m->schedule.last;
+	int32_t		node = m->timetable.last;
 
 	for (int32_t steps = 0; node >= 0 && m->times[node].driver >= 0; steps++)
 	{
-		const edn_link *link = &m->schedule.dag->links[m->times[node].driver];
+		const edn_link *link = &m->timetable.dag->links[m->times[node].driver];
 
 		if (link->to != node || steps > m->n)
 			return "driver";
@@ -229,11 +229,11 @@ check_matter(matter *m)
 	model		expected;
 	const char *fault;
 
-	if (!edn_schedule_forward(&m->schedule))
+	if (!edn_timetable_forward(&m->timetable))
 		return "out of range";
-	edn_schedule_backward(&m->schedule);
+	edn_timetable_backward(&m->timetable);
 	run_model(m, &expected, -1, 0);
-	if (m->schedule.end != expected.end)
+	if (m->timetable.end != expected.end)
 		return "end";
 	for (int32_t node = 0; node < m->n; node++)
 		if ((fault = check_node(m, &expected, node)) != NULL)
@@ -272,16 +272,16 @@ known_matter(void)
 
 	for (int32_t i = 0; i < 4; i++)
 		m.tasks[i] = (edn_task) {EDN_TASK_PLANNED, false, &cn, {EDN_WORKDAYS, lengths[i]}, 0, 0};
-	m.schedule = (edn_schedule) {edn_dag_build(memory, 4, links, 4), &cn, m.tasks, m.times, at("2025-09-22"), 0, 0};
-	unit_ok(edn_schedule_forward(&m.schedule), "a diamond of four nodes has a schedule");
-	edn_schedule_backward(&m.schedule);
-	unit_ok(edn_workdays_between(&cn, date("2025-09-22"), (int32_t) (m.schedule.end / EDN_USEC_PER_DAY)) == 17,
+	m.timetable = (edn_timetable) {edn_dag_build(memory, 4, links, 4), &cn, m.tasks, m.times, at("2025-09-22"), 0, 0};
+	unit_ok(edn_timetable_forward(&m.timetable), "a diamond of four nodes has a timetable");
+	edn_timetable_backward(&m.timetable);
+	unit_ok(edn_workdays_between(&cn, date("2025-09-22"), (int32_t) (m.timetable.end / EDN_USEC_PER_DAY)) == 17,
 			"it takes 5 + 10 + 2 working days, across the National Day holiday");
-	unit_ok(edn_schedule_slack(&m.schedule, 0) == 0 && edn_schedule_slack(&m.schedule, 1) == 0 && edn_schedule_slack(&m.schedule, 3) == 0,
+	unit_ok(edn_timetable_slack(&m.timetable, 0) == 0 && edn_timetable_slack(&m.timetable, 1) == 0 && edn_timetable_slack(&m.timetable, 3) == 0,
 			"the long branch is critical");
-	unit_ok(edn_schedule_slack(&m.schedule, 2) == 7, "the short one has 7 working days to spare");
-	m.schedule.floor = INT64_MAX - 1;
-	unit_ok(!edn_schedule_forward(&m.schedule), "what a timestamp cannot hold is said to be so");
+	unit_ok(edn_timetable_slack(&m.timetable, 2) == 7, "the short one has 7 working days to spare");
+	m.timetable.floor = INT64_MAX - 1;
+	unit_ok(!edn_timetable_forward(&m.timetable), "what a timestamp cannot hold is said to be so");
 	free(memory);
 }
 

@@ -1,0 +1,24 @@
+-- What is to come of a matter: the critical path, and what a slip would move.
+
+CREATE FUNCTION edianton.critical_path(matter bigint, optional boolean DEFAULT true,
+    OUT node text, OUT earliest_start timestamptz, OUT earliest_finish timestamptz,
+    OUT latest_start timestamptz, OUT latest_finish timestamptz, OUT slack integer,
+    OUT critical boolean, OUT place integer, OUT driven_by text)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_critical_path';
+COMMENT ON FUNCTION edianton.critical_path(bigint, boolean) IS
+'Every node of a matter that is involved, if each takes its term from now on: its earliest times; for open ones the latest that do not move the end, with the slack in working days; place: on the chain that the end hangs on, from 1. optional false leaves out optional nodes that nobody confirmed. ED002, ED015, ED060. 关键路径：各节点最早、最迟时间与总时差（工作日）。';
+
+CREATE FUNCTION edianton.template_path(template text, version integer DEFAULT NULL, start timestamptz DEFAULT NULL, optional boolean DEFAULT true,
+    OUT node text, OUT earliest_start timestamptz, OUT earliest_finish timestamptz,
+    OUT latest_start timestamptz, OUT latest_finish timestamptz, OUT slack integer,
+    OUT critical boolean, OUT place integer, OUT driven_by text)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_template_path';
+COMMENT ON FUNCTION edianton.template_path(text, integer, timestamptz, boolean) IS
+'The same for a matter that would be opened at start on a published template. ED004, ED039, ED060. 流程模板的关键路径。';
+
+CREATE FUNCTION edianton.what_if(matter bigint, node text, slip edianton.term, optional boolean DEFAULT true,
+    OUT node_moved text, OUT finish_before timestamptz, OUT finish_after timestamptz, OUT moved integer,
+    OUT due_at timestamptz, OUT light_before edianton.colour, OUT light_after edianton.colour)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_what_if';
+COMMENT ON FUNCTION edianton.what_if(bigint, text, edianton.term, boolean) IS
+'What moves if a node finishes so much later than at its earliest: every node that would finish later, by how many working days and whether it would be red then; the last row, without a node, is the matter''s end. ED002, ED003, ED010, ED015, ED060. 假设某节点拖延：哪些节点顺延、哪些会亮红灯。';
