@@ -45,6 +45,7 @@
 #define ERRCODE_EDN_NOT_AUTHORISED			MAKE_SQLSTATE('E','D','0','4','0')	/* not the caller's to do */
 #define ERRCODE_EDN_PUBLISHING_INCOMPLETE	MAKE_SQLSTATE('E','D','0','4','1')	/* the project lacks what publishing demands */
 #define ERRCODE_EDN_ALREADY_EXISTS			MAKE_SQLSTATE('E','D','0','4','2')	/* it is there already */
+#define ERRCODE_EDN_EXCEEDED				MAKE_SQLSTATE('E','D','0','4','3')	/* a budget, quota or pool does not hold that much */
 #define ERRCODE_EDN_CRON_UNAVAILABLE		MAKE_SQLSTATE('E','D','0','5','0')	/* pg_cron is missing, not preloaded or in another database */
 #define ERRCODE_EDN_UNKNOWN_CONSUMER		MAKE_SQLSTATE('E','D','0','5','1')	/* no such subscriber */
 #define ERRCODE_EDN_UNKNOWN_NOTICE			MAKE_SQLSTATE('E','D','0','5','2')	/* no such notice, or not leased to the caller */

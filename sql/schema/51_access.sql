@@ -110,7 +110,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
 
         -- rules, factors, checks
-        || ',rule\\_decision'
+        || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors'
 
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS

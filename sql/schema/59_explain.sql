@@ -127,6 +127,14 @@ BEGIN
         IF list IS NOT NULL THEN
             lines := lines || (CASE WHEN en THEN 'Missing materials: ' || list || '.' ELSE '缺少材料：' || list || '。' END);
         END IF;
+        SELECT string_agg(CASE WHEN en THEN format('%s %s of %s %s', f.name_en, trim_scale(r.secured), trim_scale(r.needed), r.measure)
+                               ELSE format('%s已落实%s/%s%s', r.factor_zh, trim_scale(r.secured), trim_scale(r.needed), r.measure) END,
+                          CASE WHEN en THEN ', ' ELSE '、' END ORDER BY r.factor) INTO list
+        FROM edianton.factor_readiness r JOIN edianton.factor_type f ON f.code = r.factor
+        WHERE r.matter_id = n.matter_id AND r.node = n.code AND NOT r.ready;
+        IF list IS NOT NULL THEN
+            lines := lines || (CASE WHEN en THEN 'Short of: ' || list || '.' ELSE '要素缺口：' || list || '。' END);
+        END IF;
         SELECT string_agg(b.title, CASE WHEN en THEN '; ' ELSE '；' END ORDER BY b.id) INTO list
         FROM edianton.matter b WHERE b.parent_id = n.matter_id AND b.parent_ord = n.ord AND b.blocks AND b.state IN ('open', 'suspended');
         IF list IS NOT NULL THEN
