@@ -112,6 +112,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors'
 
+        -- life-cycle, leads
+        || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';

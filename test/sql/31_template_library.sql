@@ -74,8 +74,8 @@ SELECT count(*) AS duties, count(*) FILTER (WHERE name_en IS NULL) AS without_en
 SELECT t.code, n.code AS node, n.name_zh, n.lead_duty, n.term, n.anchor, n.condition, (SELECT string_agg(l.kind || ' ' || f.code, ', ') FROM edianton.template_link l
     JOIN edianton.template_node f ON (f.template_id, f.ord) = (l.template_id, l.from_ord) WHERE (l.template_id, l.to_ord) = (t.id, n.ord)) AS after
 FROM edianton.template t JOIN edianton.template_node n ON n.template_id = t.id WHERE t.code IN ('supervision-13710', 'appeal-5day') ORDER BY t.id, n.position;
-SELECT * FROM edianton.policy ORDER BY code COLLATE "C";
-SELECT * FROM edianton.policy_step ORDER BY policy COLLATE "C", step;
+SELECT * FROM edianton.policy WHERE code IN ('appeal', 'directive', 'project', 'quiet', 'supervision') ORDER BY code COLLATE "C";
+SELECT * FROM edianton.policy_step WHERE policy IN ('appeal', 'directive', 'project', 'quiet', 'supervision') ORDER BY policy COLLATE "C", step;
 SELECT * FROM edianton.matter_kind ORDER BY code COLLATE "C";
 SELECT * FROM edianton.pause_kind ORDER BY code COLLATE "C";
 
