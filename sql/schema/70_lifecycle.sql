@@ -289,6 +289,7 @@ BEGIN
     FROM edianton.project p JOIN edianton.matter m ON m.id = p.matter_id
     CROSS JOIN LATERAL (VALUES ('registered', p.reserved_at), ('published', m.opened_at)) f (kind, at)
     WHERE f.at IS NOT NULL AND p.matter_id = coalesce(derive_milestones.matter, p.matter_id)
+      AND NOT EXISTS (SELECT FROM edianton.milestone x WHERE x.matter_id = p.matter_id AND x.kind = f.kind AND x.voided_at IS NULL)
     ON CONFLICT (matter_id, kind) WHERE voided_at IS NULL DO NOTHING;
     GET DIAGNOSTICS registered = ROW_COUNT;
     INSERT INTO edianton.milestone (matter_id, kind, happened_at, source, basis, ord, round, event_id, recorded_at, recorded_by)
@@ -303,7 +304,8 @@ BEGIN
         ORDER BY x.seq DESC LIMIT 1) e ON true
     WHERE m.id = coalesce(derive_milestones.matter, m.id)
       AND NOT EXISTS (SELECT FROM edianton.milestone x
-                      WHERE x.matter_id = n.matter_id AND x.kind = k.kind AND x.ord = n.ord AND x.round = n.round)
+                      WHERE x.matter_id = n.matter_id AND x.kind = k.kind
+                        AND (x.voided_at IS NULL OR x.ord = n.ord AND x.round = n.round))
     ORDER BY n.matter_id, k.kind, coalesce(e.claimed_at, n.done_at)
     ON CONFLICT (matter_id, kind) WHERE voided_at IS NULL DO NOTHING;
     GET DIAGNOSTICS derived = ROW_COUNT;
