@@ -115,6 +115,10 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- life-cycle, leads
         || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan'
 
+        -- handling models, issues
+        || ',add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
+        || ',raise\\_one\\_issue,issue\\_held,require\\_coordinator,lift\\_issue'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';

@@ -91,6 +91,7 @@ BEGIN ATOMIC
     VALUES ('edianton-sweep', sweep_schedule, 'CALL edianton.sweep_all()'),
            ('edianton-digest', digest_schedule, 'SELECT edianton.digest()'),
            ('edianton-idle', digest_schedule, 'SELECT edianton.escalate_idle()'),
+           ('edianton-issues', digest_schedule, 'SELECT edianton.issue_tick()'),
            ('edianton-factors', expire_schedule, 'SELECT edianton.judge_factors()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
