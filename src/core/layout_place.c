@@ -9,8 +9,8 @@
  */
 #include "layers.h"
 
-#define PASSES 16
-#define BEND_WEIGHT 6			/* a line that runs straight is worth more than a box in the middle */
+#define PASSES 64
+#define BEND_WEIGHT 8			/* a line that runs straight is worth more than a box in the middle */
 #define FARTHEST (INT32_MAX / 8)
 
 /* Vertices that stand together, at their common wish. */
@@ -120,6 +120,53 @@ settle_layer(placing *p, int32_t layer, bool from_above, bool from_below)
 			l->centre[members[at]] = (int32_t) (divided(p->pools[i].sum, p->pools[i].weight) + p->offset[at]);
 }
 
+/* ---------- straight lines ---------- */
+
+/* Where a vertex may stand while its neighbours stay where they are. */
+static void
+room_of(const placing *p, int32_t vertex, int32_t *from, int32_t *to)
+{
+	const edn_layers *l = p->layers;
+	int32_t		at = l->start[l->layer[vertex]] + l->place[vertex];
+
+	*from = -FARTHEST;
+	*to = FARTHEST;
+	if (at > l->start[l->layer[vertex]])
+		*from = l->centre[l->members[at - 1]] + distance(p, l->members[at - 1], vertex);
+	if (at + 1 < l->start[l->layer[vertex] + 1])
+		*to = l->centre[l->members[at + 1]] - distance(p, vertex, l->members[at + 1]);
+}
+
+/* Bends of one line, one below the other from bend on, that can stand in a column: move them there; the next bend. */
+static int32_t
+straighten(placing *p, int32_t bend)
+{
+	edn_layers *l = p->layers;
+	int32_t		from = -FARTHEST,
+				to = FARTHEST,
+				next = bend;
+	int64_t		sum = 0;
+	int32_t		column;
+
+	do
+	{
+		int32_t		low,
+					high;
+
+		room_of(p, next, &low, &high);
+		if (low > to || high < from)
+			break;
+		from = low > from ? low : from;
+		to = high < to ? high : to;
+		sum += l->centre[next++];
+	} while (next < l->nvertices && l->up[l->up_start[next]] == next - 1);
+	column = (int32_t) divided(sum, next - bend);
+	column = column < from ? from : column > to ? to : column;
+	for (int32_t i = bend; i < next; i++)
+		l->centre[i] = column;
+	return next;
+}
+
 /* Pack every layer to the left; false when it is wider than a coordinate holds. */
 static bool
 pack(placing *p)
@@ -179,6 +226,8 @@ edn_layers_place(edn_layers *l, int32_t gap, const edn_arena *arena)
 			for (int32_t i = l->nlayers; i-- > 0;)
 				settle_layer(&p, i, both, true);
 	}
+	for (int32_t bend = l->nboxes; bend < l->nvertices;)
+		bend = straighten(&p, bend);
 	justify(l);
 	return true;
 }

@@ -1,0 +1,33 @@
+/*
+ * svg.h
+ *	  Pieces of SVG: a picture that stands in a portal's page, in light and dark.
+ */
+#ifndef EDN_SVG_H
+#define EDN_SVG_H
+
+#include "lib/stringinfo.h"
+
+#include "core/light.h"
+
+/*
+ * The root element with its styles, a title and a description for those who
+ * cannot see it. Classes of lights: "green" ... on boxes, "ink-green" ... on text.
+ */
+extern void edn_svg_open(StringInfo out, int width, int height, const char *title, const char *description);
+extern void edn_svg_close(StringInfo out);
+
+/* Text as XML has it: what means something there is escaped, what XML cannot hold becomes a blank. */
+extern void edn_xml_text(StringInfo out, const char *text);
+/* <text>: its baseline at x, y; class names; cut to so many columns of a terminal (0: not cut). */
+extern void edn_svg_text(StringInfo out, int x, int y, const char *classes, const char *text, int columns);
+/* A child <title>, which a browser shows under the pointer. */
+extern void edn_svg_title(StringInfo out, const char *text);
+/* The five lights and what they mean, from x, y to the right. */
+extern void edn_svg_legend(StringInfo out, int x, int y);
+
+/* Columns of a terminal: a Chinese character takes two. */
+extern int	edn_columns(const char *text);
+/* Text cut to so many columns, with an ellipsis where something was cut; control characters become blanks. */
+extern char *edn_fit(const char *text, int columns);
+
+#endif
