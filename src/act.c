@@ -160,6 +160,26 @@ require_papers(const EdnNode *node)
 			errhint("Hand them in with edianton.submit(matter, material, uri), or pass with edianton.complete_conditionally()."));
 }
 
+/* A certificate that has expired proves nothing any more. */
+static void
+require_valid(const EdnNode *node)
+{
+	char	  **names;
+	int			n = (node->flags & EDN_FLAG_EXPIRES) != 0 ? edn_expired_papers(node, &names) : 0;
+	StringInfoData text;
+
+	if (n == 0)
+		return;
+	initStringInfo(&text);
+	for (int i = 0; i < n; i++)
+		appendStringInfo(&text, "%s%s", i > 0 ? ", " : "", names[i]);
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_MATERIAL_EXPIRED),
+			errmsg("required materials of node %s of matter " INT64_FORMAT " have expired", edn_node_label(node), node->matter->id),
+			errdetail("Expired: %s.", text.data),
+			errhint("Hand in valid ones with edianton.submit(matter, material, uri, valid_until => ...)."));
+}
+
 static void
 refuse_blocked(const EdnNode *node, int64 n)
 {
@@ -188,7 +208,10 @@ require_finishable(const EdnNode *node, bool papers)
 	if (node->blockers > 0)
 		refuse_blocked(node, node->blockers);
 	if (papers)
+	{
 		require_papers(node);
+		require_valid(node);
+	}
 }
 
 /* A report that says nothing is none: what the template asks for is there, and not blank. */

@@ -8,6 +8,8 @@
 #ifndef EDN_ACT_H
 #define EDN_ACT_H
 
+#include "utils/date.h"
+
 #include "work.h"
 
 extern int64 edn_confirm(EdnWork *work, EdnNode *node, bool needed, const char *reason);
@@ -38,7 +40,8 @@ extern int64 edn_reopen(EdnWork *work, EdnNode *node, const char *reason, bool c
 extern int64 edn_reassign(EdnWork *work, EdnNode *node, const char *unit, const char *person, const char *reason);
 extern int64 edn_urge(EdnWork *work, EdnNode *node, const char *reason, char **levels, int nlevels);
 extern int64 edn_refuse_assignment(EdnWork *work, EdnNode *node, const char *reason);
-extern int64 edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256);
+extern int64 edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256,
+						DateADT valid_until);
 
 extern int64 edn_set_attrs(EdnWork *work, EdnMatter *matter, const char *attrs, const char *reason);
 extern int64 edn_suspend(EdnWork *work, EdnMatter *matter, const char *reason);

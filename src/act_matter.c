@@ -10,6 +10,7 @@
 #include "act.h"
 #include "decide.h"
 #include "errors.h"
+#include "evidence.h"
 #include "guard.h"
 #include "json.h"
 #include "open.h"
@@ -368,6 +369,8 @@ edn_migrate(EdnWork *work, EdnMatter *matter, int32 version)
 			keep_run(node);
 	}
 	edn_count_missing(matter);
+	edn_mark_expiring(matter);
+	edn_evidence_mark(matter);
 	edn_collect_units(matter);
 	edn_json_begin(&json);
 	edn_json_int(&json, "from_version", from->version);

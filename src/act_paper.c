@@ -47,13 +47,34 @@ require_submitter(const EdnMatter *matter, const char *material)
 	edn_authorise(EDN_MAY_SUBMIT, &facts);
 }
 
-int64
-edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256)
+/* Its row, written; *expires: the one that the site keeps of it has an end of validity. True when there was one before. */
+static bool
+write_material(const EdnWork *work, const EdnMatter *matter, const char *material, const char *uri, Datum sha256,
+			   bool no_sha256, DateADT valid_until, bool *expires)
 {
-	Oid			types[6] = {INT8OID, TEXTOID, TEXTOID, BYTEAOID, INT8OID, TIMESTAMPTZOID};
-	Datum		values[6];
-	char		nulls[] = "      ";
+	Oid			types[7] = {INT8OID, TEXTOID, TEXTOID, BYTEAOID, INT8OID, TIMESTAMPTZOID, DATEOID};
+	Datum		values[7] = {Int64GetDatum(matter->id), CStringGetTextDatum(material), CStringGetTextDatum(uri), sha256,
+	Int64GetDatum(work->person), TimestampTzGetDatum(matter->now), DateADTGetDatum(valid_until)};
+	char		nulls[] = "       ";
+
+	nulls[3] = no_sha256 ? 'n' : ' ';
+	nulls[4] = work->person == 0 ? 'n' : ' ';
+	nulls[6] = DATE_IS_NOEND(valid_until) ? 'n' : ' ';
+	edn_engine_query("INSERT INTO edianton.material AS m (matter_id, code, uri, sha256, submitted_by, submitted_at, valid_until)"
+			  " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (matter_id, code) DO UPDATE SET uri = excluded.uri,"
+			  " sha256 = excluded.sha256, submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at,"
+			  " valid_until = excluded.valid_until RETURNING xmax" EQ "'0'::xid, valid_until IS NOT NULL",
+					 7, types, values, nulls, SPI_OK_INSERT_RETURNING);
+	*expires = edn_get_bool(0, 2);
+	return !edn_get_bool(0, 1);
+}
+
+int64
+edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *uri, Datum sha256, bool no_sha256,
+		   DateADT valid_until)
+{
 	bool		again;
+	bool		expires;
 
 	edn_require_open(matter);
 	edn_require_content(material, "the code of the material", matter, NULL);
@@ -72,21 +93,11 @@ edn_submit(EdnWork *work, EdnMatter *matter, const char *material, const char *u
 				errhint("SELECT DISTINCT code, name_zh FROM edianton.template_material WHERE template_id = %d;",
 						matter->template->id));
 	require_submitter(matter, material);
-	values[0] = Int64GetDatum(matter->id);
-	values[1] = CStringGetTextDatum(material);
-	values[2] = CStringGetTextDatum(uri);
-	values[3] = sha256;
-	values[4] = Int64GetDatum(work->person);
-	values[5] = TimestampTzGetDatum(matter->now);
-	nulls[3] = no_sha256 ? 'n' : ' ';
-	nulls[4] = work->person == 0 ? 'n' : ' ';
-	edn_engine_query("INSERT INTO edianton.material AS m (matter_id, code, uri, sha256, submitted_by, submitted_at)"
-			  " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (matter_id, code) DO UPDATE SET uri = excluded.uri,"
-			  " sha256 = excluded.sha256, submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at"
-			  " RETURNING xmax" EQ "'0'::xid", 6, types, values, nulls, SPI_OK_INSERT_RETURNING);
-	again = !edn_get_bool(0, 1);
+	again = write_material(work, matter, material, uri, sha256, no_sha256, valid_until, &expires);
 	if (!again)
 		edn_paper_arrived(work, matter, material);
+	if (expires)
+		edn_paper_expires(matter, material);
 	edn_roll_up(matter);
 	return edn_event_say(work, matter, NULL, "matter.material", material_detail(matter, material, uri, again));
 }

@@ -14,6 +14,7 @@
 #include "act.h"
 #include "args.h"
 #include "errors.h"
+#include "evidence.h"
 #include "project.h"
 #include "rule.h"
 #include "sweep.h"
@@ -126,7 +127,7 @@ edianton_return_papers(PG_FUNCTION_ARGS)
 
 /*
  * edianton.submit(matter bigint, material text, uri text, sha256 bytea DEFAULT NULL,
- *				   claimed_at timestamptz DEFAULT NULL) RETURNS bigint
+ *				   claimed_at timestamptz DEFAULT NULL, valid_until date DEFAULT NULL) RETURNS bigint
  *
  * One material for every node of the matter that takes it. ED014, ED016, ED039 no node takes it.
  */
@@ -144,7 +145,13 @@ edianton_submit(PG_FUNCTION_ARGS)
 	matter = edn_work_matter(&work, PG_GETARG_INT64(0));
 	edn_claim(&work, matter, edn_arg_claimed(fcinfo, 4));
 	event = edn_submit(&work, matter, edn_arg_text(fcinfo, 1), edn_arg_text(fcinfo, 2),
-					   PG_ARGISNULL(3) ? (Datum) 0 : PointerGetDatum(PG_GETARG_BYTEA_PP(3)), PG_ARGISNULL(3));
+					   PG_ARGISNULL(3) ? (Datum) 0 : PointerGetDatum(PG_GETARG_BYTEA_PP(3)), PG_ARGISNULL(3),
+					   PG_ARGISNULL(5) ? DATEVAL_NOEND : PG_GETARG_DATEADT(5));
+	if (edn_evidence_waits(matter))
+	{
+		edn_settle(&work, matter);	/* what waited for its papers */
+		edn_catch_up(&work, matter);
+	}
 	edn_work_end(&work);
 	PG_RETURN_INT64(event);
 }

@@ -27,6 +27,7 @@
 #define ERRCODE_EDN_ENGINE_ONLY				MAKE_SQLSTATE('E','D','0','2','0')	/* only the engine writes this column or row */
 #define ERRCODE_EDN_HISTORY_IMMUTABLE		MAKE_SQLSTATE('E','D','0','2','1')	/* history is append-only */
 #define ERRCODE_EDN_TEMPLATE_IMMUTABLE		MAKE_SQLSTATE('E','D','0','2','2')	/* a published template does not change */
+#define ERRCODE_EDN_MATERIAL_EXPIRED		MAKE_SQLSTATE('E','D','0','2','4')	/* a required material is no longer valid */
 #define ERRCODE_EDN_TRIGGER_CONTEXT			MAKE_SQLSTATE('E','D','0','2','3')	/* a trigger function was not called as its trigger */
 
 /* The input is malformed. */

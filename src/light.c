@@ -90,7 +90,7 @@ edianton_matter_light_at(PG_FUNCTION_ARGS)
 }
 
 static const char *const flag_names[] = {
-	"unwarned", "provisional", "needed", "interrupted", "moved", "returned", "late", "by_rule"
+	"unwarned", "provisional", "needed", "interrupted", "moved", "returned", "late", "by_rule", "evidence", "expires"
 };
 
 /* edianton.flag_names(flags integer) RETURNS text[]: the bits of node.flags by name. IMMUTABLE STRICT. */

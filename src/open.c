@@ -12,6 +12,7 @@
 
 #include "decide.h"
 #include "errors.h"
+#include "evidence.h"
 #include "json.h"
 #include "notice.h"
 #include "open.h"
@@ -359,6 +360,8 @@ lay_out(EdnWork *work, EdnMatter *matter, const EdnTemplate *template)
 	edn_promise_terms(matter);
 	edn_collect_units(matter);
 	edn_count_missing(matter);
+	if (!matter->fresh)
+		edn_evidence_mark(matter);	/* what came while it was a draft */
 }
 
 void

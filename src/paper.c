@@ -8,7 +8,9 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/date.h"
 
+#include "calendar.h"
 #include "paper.h"
 #include "transition.h"
 
@@ -83,6 +85,54 @@ find_paper(const EdnNodeDef *def, const char *code)
 		if (strcmp(def->papers[i].code, code) == 0)
 			return &def->papers[i];
 	return NULL;
+}
+
+void
+edn_paper_expires(EdnMatter *matter, const char *code)
+{
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		EdnNode    *node = &matter->nodes[i];
+		const EdnPaper *paper = find_paper(node->def, code);
+
+		if (paper == NULL || !paper->required || (node->flags & EDN_FLAG_EXPIRES) != 0)
+			continue;
+		node->flags |= EDN_FLAG_EXPIRES;
+		node->dirty = true;
+	}
+}
+
+void
+edn_mark_expiring(EdnMatter *matter)
+{
+	Oid			type = INT8OID;
+	Datum		value = Int64GetDatum(matter->id);
+	uint64		n = edn_query("SELECT code FROM edianton.material WHERE matter_id" EQ "$1 AND valid_until IS NOT NULL",
+							  1, &type, &value, NULL, SPI_OK_SELECT);
+
+	for (uint64 i = 0; i < n; i++)
+		edn_paper_expires(matter, edn_get_text(i, 1));
+}
+
+int
+edn_expired_papers(const EdnNode *node, char ***names)
+{
+	EdnCalendar *calendar = edn_calendar_get(node->def->calendar);
+	Oid			types[2] = {INT8OID, DATEOID};
+	Datum		values[2] = {Int64GetDatum(node->matter->id), DateADTGetDatum(edn_calendar_day(calendar, node->matter->now))};
+	uint64		found = edn_query("SELECT code FROM edianton.material WHERE matter_id" EQ "$1 AND valid_until OPERATOR(pg_catalog.<) $2",
+								  2, types, values, NULL, SPI_OK_SELECT);
+	int			n = 0;
+
+	*names = palloc(sizeof(char *) * Max(found, 1));
+	for (uint64 i = 0; i < found; i++)
+	{
+		const EdnPaper *paper = find_paper(node->def, edn_get_text(i, 1));
+
+		if (paper != NULL && paper->required)
+			(*names)[n++] = paper->name;
+	}
+	return n;
 }
 
 void

@@ -50,7 +50,7 @@ follows_calendar(const EdnNode *node)
 }
 
 static void
-reverse_points(EdnWork *work, EdnNode *node)
+reverse_points(EdnWork *work, EdnNode *node, const char *cause)
 {
 	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
 	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord),
@@ -65,11 +65,11 @@ reverse_points(EdnWork *work, EdnNode *node)
 						 " AND NOT EXISTS (SELECT 1 FROM edianton.score_entry r WHERE r.reverses" EQ "e.id)",
 						 4, types, values, NULL, SPI_OK_INSERT);
 	if (n > 0)
-		edn_event_say(work, node->matter, node, "score.reversed", "{\"reason\": \"calendar\"}");
+		edn_event_say(work, node->matter, node, "score.reversed", psprintf("{\"reason\": \"%s\"}", cause));
 }
 
 static void
-moot_supervision(EdnWork *work, const EdnNode *node)
+moot_supervision(EdnWork *work, const EdnNode *node, const char *reason)
 {
 	Oid			types[3] = {INT8OID, INT4OID, INT2OID};
 	Datum		values[3] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round)};
@@ -84,7 +84,17 @@ moot_supervision(EdnWork *work, const EdnNode *node)
 	(void) edn_work_load(work, &id, 1);
 	matter = edn_work_held(work, id);
 	if (matter->state == EDN_MATTER_OPEN || matter->state == EDN_MATTER_SUSPENDED)
-		(void) edn_cancel(work, matter, "the node is not overdue by the calendar as it is now", true);
+		(void) edn_cancel(work, matter, reason, true);
+}
+
+void
+edn_undo_red(EdnWork *work, EdnNode *node, const char *cause, const char *reason)
+{
+	edn_store_flush(work);
+	node->flags &= ~EDN_FLAG_UNWARNED;
+	node->dirty = true;
+	reverse_points(work, node, cause);
+	moot_supervision(work, node, reason);
 }
 
 bool
@@ -112,9 +122,7 @@ edn_rederive(EdnWork *work, EdnNode *node, EdnJson *moved)
 		edn_touch(node);		/* what hangs on its silent acceptance */
 	if (was_red && node->due > node->matter->now)
 	{
-		node->flags &= ~EDN_FLAG_UNWARNED;
-		reverse_points(work, node);
-		moot_supervision(work, node);
+		edn_undo_red(work, node, "calendar", "the node is not overdue by the calendar as it is now");
 	}
 	edn_json_begin(&item);
 	edn_json_time(&item, "from", due);

@@ -91,12 +91,12 @@ accept_silently(EdnWork *work, EdnNode *node)
 	(void) edn_transition(work, node, EDN_ACTIVE, &how);
 }
 
-/* A certificate that nothing kept alive: the node begins anew, and stays yellow for it. */
-static void
-lapse(EdnWork *work, EdnNode *node)
+/* A certificate that nothing kept alive, or that was revoked: the node begins anew, and stays yellow for it. */
+void
+edn_lapse(EdnWork *work, EdnNode *node, TimestampTz start, const char *reason, const char *detail)
 {
 	bool		waits = node->def->anchor == EDN_ANCHOR_ACCEPTANCE;
-	EdnTransition how = {.event = "node.lapsed",.start = node->next,.due = DT_NOEND,.new_round = true,.reason = "lapsed"};
+	EdnTransition how = {.event = "node.lapsed",.start = start,.due = DT_NOEND,.new_round = true,.reason = reason,.detail = detail};
 	int64		event = edn_transition(work, node, waits ? EDN_READY : EDN_ACTIVE, &how);
 
 	node->causes |= EDN_CAUSE_LAPSED;
@@ -121,7 +121,7 @@ sweep_node(EdnWork *work, EdnNode *node)
 				accept_silently(work, node);
 			break;
 		case EDN_DONE:
-			lapse(work, node);
+			edn_lapse(work, node, node->next, "lapsed", NULL);
 			return;
 		case EDN_WAITING:
 			edn_touch(node);	/* its lag has ended: settle opens it */

@@ -8,6 +8,7 @@
 #include "lib/stringinfo.h"
 
 #include "errors.h"
+#include "evidence.h"
 #include "json.h"
 #include "notice.h"
 #include "open.h"
@@ -52,7 +53,7 @@ begin_round(EdnWork *work, EdnNode *node)
 	node->round++;
 	node->step = 0;
 	node->term = edn_promised_term(node);
-	node->flags &= EDN_FLAG_NEEDED | EDN_FLAG_BY_RULE |
+	node->flags &= EDN_FLAGS_KEPT |
 		(node->def->anchor == EDN_ANCHOR_OPENING ? EDN_FLAG_MOVED | EDN_FLAG_INTERRUPTED : 0);
 	node->causes = 0;
 	node->reason = node->document = NULL;
@@ -87,12 +88,10 @@ begin_active(EdnWork *work, EdnNode *node, edn_state from, const EdnTransition *
 }
 
 static void
-finish(EdnNode *node)
+finish(EdnNode *node, const EdnTransition *how)
 {
-	TimestampTz now = node->matter->now;
-
-	node->done = now;
-	if (node->state == EDN_DONE && node->due <= now)
+	node->done = how->at != 0 ? how->at : node->matter->now;
+	if (node->state == EDN_DONE && node->due <= node->done)
 		node->flags |= EDN_FLAG_LATE;
 	node->causes = node->state == EDN_REFUSED ? EDN_CAUSE_REFUSED : 0;
 }
@@ -128,17 +127,17 @@ set_state(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
 			node->judged = node->matter->now;
 			break;
 		case EDN_CONDITIONAL:
-			finish(node);
+			finish(node, how);
 			node->due = how->due;
 			edn_clock_start(work, node);
 			break;
 		case EDN_SKIPPED:
 			clear_clock(node);
-			finish(node);
+			finish(node, how);
 			break;
 		case EDN_DONE:
 		case EDN_REFUSED:
-			finish(node);
+			finish(node, how);
 			break;
 	}
 }
@@ -172,7 +171,7 @@ reschedule_kept(EdnNode *node)
 int64
 edn_transition(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *how)
 {
-	EdnSaying	saying = {.before = node->colour,.claimed = DT_NOEND,.detail = how->detail};
+	EdnSaying	saying = {.before = node->colour,.claimed = how->claimed != 0 ? how->claimed : DT_NOEND,.detail = how->detail};
 
 	if (how->new_round)
 		begin_round(work, node);
@@ -183,7 +182,7 @@ edn_transition(EdnWork *work, EdnNode *node, edn_state to, const EdnTransition *
 		node->reason = pstrdup(how->reason);
 	if (how->document)
 		node->document = pstrdup(how->document);
-	edn_judge(node, node->matter->now);
+	edn_judge(node, how->at != 0 && to != EDN_DONE ? how->at : node->matter->now);
 	edn_schedule(node);
 	node->dirty = true;
 	edn_sync_node(node);
@@ -395,10 +394,10 @@ complete_matter(EdnWork *work, EdnMatter *matter)
 	edn_matter_end(work, matter, EDN_MATTER_COMPLETED, "completed", "matter.completed", NULL);
 }
 
-void
-edn_settle(EdnWork *work, EdnMatter *matter)
+/* Open what is behind the nodes that changed. */
+static void
+settle_gates(EdnMatter *matter)
 {
-	work->claimed = DT_NOEND;	/* what follows from an action happens when it is recorded */
 	if (matter->state == EDN_MATTER_OPEN && matter->nchanged > 0)
 	{
 		int			n = matter->nchanged;
@@ -410,6 +409,15 @@ edn_settle(EdnWork *work, EdnMatter *matter)
 		pfree(changed);
 	}
 	matter->nchanged = 0;
+}
+
+void
+edn_settle(EdnWork *work, EdnMatter *matter)
+{
+	work->claimed = DT_NOEND;	/* what follows from an action happens when it is recorded */
+	settle_gates(matter);
+	while (edn_evidence_apply(work, matter))
+		settle_gates(matter);
 	if (matter->state == EDN_MATTER_OPEN && nothing_left(matter))
 		complete_matter(work, matter);
 	edn_roll_up(matter);
@@ -492,6 +500,8 @@ edn_block_parent(EdnWork *work, EdnMatter *matter, int by)
 	parent->nodes[index].dirty = true;
 	edn_rejudge(work, &parent->nodes[index], DT_NOEND);
 	edn_roll_up(parent);
+	if (by < 0 && edn_evidence_waits(parent))
+		edn_settle(work, parent);	/* what waited for the last defect */
 }
 
 void

@@ -15,6 +15,8 @@ typedef struct EdnTransition
 	const char *document;
 	TimestampTz start;			/* of the new clock; DT_NOEND: now */
 	TimestampTz due;			/* of owed papers, for conditional */
+	TimestampTz at;				/* when it happened, where a document says so; 0: now */
+	TimestampTz claimed;		/* what the document says; 0: as the caller claimed */
 	bool		new_round;		/* the round ends here; legal from any state the caller says */
 } EdnTransition;
 

@@ -36,6 +36,10 @@
 #define EDN_FLAG_RETURNED		(1 << 5)	/* papers were returned once this round */
 #define EDN_FLAG_LATE			(1 << 6)	/* finished at or after its due time */
 #define EDN_FLAG_BY_RULE		(1 << 7)	/* optional, and decided by a rule */
+#define EDN_FLAG_EVIDENCE		(1 << 8)	/* has rows in evidence that wait for it */
+#define EDN_FLAG_EXPIRES		(1 << 9)	/* requires a material that expires */
+/* Those that a new round keeps. */
+#define EDN_FLAGS_KEPT			(EDN_FLAG_NEEDED | EDN_FLAG_BY_RULE | EDN_FLAG_EVIDENCE | EDN_FLAG_EXPIRES)
 
 typedef struct EdnMatter EdnMatter;
 typedef struct EdnWork EdnWork;

@@ -25,10 +25,11 @@ RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_return_papers';
 COMMENT ON FUNCTION edianton.return_papers(bigint, text, text[], timestamptz) IS
 'Return an application once, naming all that is missing (Administrative Licensing Law 32). ED010, ED014, ED016. 一次性告知补正。';
 
-CREATE FUNCTION edianton.submit(matter bigint, material text, uri text, sha256 bytea DEFAULT NULL, claimed_at timestamptz DEFAULT NULL)
+CREATE FUNCTION edianton.submit(matter bigint, material text, uri text, sha256 bytea DEFAULT NULL, claimed_at timestamptz DEFAULT NULL,
+    valid_until date DEFAULT NULL)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_submit';
-COMMENT ON FUNCTION edianton.submit(bigint, text, text, bytea, timestamptz) IS
-'Hand in a material once, for every node that takes it. ED014, ED016, ED039. 提交材料,一次提交、各节点共用。';
+COMMENT ON FUNCTION edianton.submit(bigint, text, text, bytea, timestamptz, date) IS
+'Hand in a material once, for every node that takes it; a certificate with the last day of its validity. ED014, ED016, ED039. 提交材料,一次提交、各节点共用;证照可注明有效期至。';
 
 CREATE FUNCTION edianton.complete(matter bigint, node text, document text DEFAULT NULL, claimed_at timestamptz DEFAULT NULL, detail jsonb DEFAULT NULL)
 RETURNS bigint LANGUAGE c AS 'MODULE_PATHNAME', 'edianton_complete';

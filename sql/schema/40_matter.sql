@@ -170,6 +170,7 @@ CREATE TABLE IF NOT EXISTS edianton.material (
     sha256      bytea CHECK (octet_length(sha256) = 32),
     submitted_by bigint,
     submitted_at timestamptz NOT NULL,
+    valid_until date,                            -- last day of a certificate; NULL: for ever
     PRIMARY KEY (matter_id, code)
 );
 
@@ -307,3 +308,4 @@ COMMENT ON COLUMN edianton.material.uri IS 'Where it is. 材料地址。';
 COMMENT ON COLUMN edianton.material.sha256 IS 'SHA-256 of its content. 内容的 SHA-256。';
 COMMENT ON COLUMN edianton.material.submitted_by IS 'Person who handed it in. 提交人。';
 COMMENT ON COLUMN edianton.material.submitted_at IS 'When. 提交时刻。';
+COMMENT ON COLUMN edianton.material.valid_until IS 'Last day on which it is valid; NULL: for ever. 有效期截止日，空为长期有效。';

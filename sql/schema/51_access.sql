@@ -119,6 +119,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
         || ',raise\\_one\\_issue,issue\\_held,require\\_coordinator,lift\\_issue'
 
+        -- permits
+        || ',proven\\_nodes,apply\\_permit,attach\\_permit,hold\\_project\\_code,permit\\_content,permit\\_ref,check\\_permit,correct\\_permit'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';

@@ -4,7 +4,7 @@ DO $$
 DECLARE
     relation text;
 BEGIN
-    FOREACH relation IN ARRAY ARRAY['matter', 'escalation', 'score_entry', 'node_round', 'pause', 'extension', 'material'] LOOP
+    FOREACH relation IN ARRAY ARRAY['matter', 'escalation', 'score_entry', 'node_round', 'pause', 'extension', 'material', 'evidence'] LOOP
         EXECUTE pg_catalog.format('CREATE OR REPLACE TRIGGER engine_only BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON edianton.%I
             FOR EACH STATEMENT EXECUTE FUNCTION edianton.engine_only()', relation);
     END LOOP;

@@ -489,6 +489,7 @@ BEGIN
     event := edianton.launch(publish_project.matter, 'project-' || replace(lib, '_', '-'));
     UPDATE edianton.project p SET admitted_at = edianton.clock(), changed_at = edianton.clock()
     WHERE p.matter_id = publish_project.matter;
+    PERFORM edianton.apply_permits(publish_project.matter);
     RETURN event;
 END
 $$;
