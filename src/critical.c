@@ -172,6 +172,38 @@ edianton_template_path(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+/*
+ * edianton.planned_run(matter bigint) RETURNS TABLE (node text, starts_at timestamptz, ends_at timestamptz)
+ *
+ * Nothing for a matter that was not opened or is not visible, nor for NULL.
+ */
+PG_FUNCTION_INFO_V1(edianton_planned_run);
+Datum
+edianton_planned_run(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+	EdnMatter  *matter = PG_ARGISNULL(0) ? NULL : edn_read_matter(PG_GETARG_INT64(0));
+	EdnOutlook *outlook;
+
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+	if (matter == NULL || matter->template == NULL || matter->opened == DT_NOEND)
+		return (Datum) 0;
+	outlook = edn_outlook_of_opening(matter);
+	edn_outlook_forward(outlook);
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+	{
+		Row			row = {.n = 0};
+
+		if (outlook->tasks[i].kind == EDN_TASK_SKIPPED)
+			continue;
+		put(&row, CStringGetTextDatum(matter->template->nodes[i].code), true);
+		put_instant(&row, outlook, outlook->timetable.times[i].early_start, true);
+		put_instant(&row, outlook, outlook->timetable.times[i].early_finish, true);
+		tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
+	}
+	return (Datum) 0;
+}
+
 /* --- what a slip would move --- */
 
 /* Early finishes of a matter's nodes in an array of their own. */

@@ -152,6 +152,17 @@ edn_outlook_of_matter(const EdnMatter *matter, TimestampTz now, bool optional)
 }
 
 EdnOutlook *
+edn_outlook_of_opening(const EdnMatter *matter)
+{
+	EdnOutlook *outlook = new_outlook(matter->template, matter->opened);
+
+	for (int32 i = 0; i < matter->template->nnodes; i++)
+		outlook->tasks[i] = matter->nodes[i].state == EDN_SKIPPED ?
+			skipped(outlook->timetable.floor) : planned(matter->nodes[i].def, matter->nodes[i].term);
+	return outlook;
+}
+
+EdnOutlook *
 edn_outlook_of_template(const EdnTemplate *template, TimestampTz start, bool optional)
 {
 	EdnOutlook *outlook = new_outlook(template, start);

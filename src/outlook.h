@@ -24,10 +24,12 @@ typedef struct EdnOutlook
 extern EdnOutlook *edn_outlook_of_matter(const EdnMatter *matter, TimestampTz now, bool optional);
 /* The same for a matter of a template that would be opened at start. */
 extern EdnOutlook *edn_outlook_of_template(const EdnTemplate *template, TimestampTz start, bool optional);
+/* The plan of a matter: as it would have gone from its opening on; nodes that turned out not to be involved take no time. */
+extern EdnOutlook *edn_outlook_of_opening(const EdnMatter *matter);
 /* Early times; ED039 beyond what a timestamp holds. */
 extern void edn_outlook_forward(EdnOutlook *outlook);
 
-/* NULL for an instant that means none. */
+/* An instant on the outlook's wall in absolute time. */
 extern TimestampTz edn_outlook_instant(const EdnOutlook *outlook, int64 wall);
 
 #endif

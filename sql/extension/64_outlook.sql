@@ -22,3 +22,8 @@ CREATE FUNCTION edianton.what_if(matter bigint, node text, slip edianton.term, o
 RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_what_if';
 COMMENT ON FUNCTION edianton.what_if(bigint, text, edianton.term, boolean) IS
 'What moves if a node finishes so much later than at its earliest: every node that would finish later, by how many working days and whether it would be red then; the last row, without a node, is the matter''s end. ED002, ED003, ED010, ED015, ED060. 假设某节点拖延：哪些节点顺延、哪些会亮红灯。';
+
+CREATE FUNCTION edianton.planned_run(matter bigint, OUT node text, OUT starts_at timestamptz, OUT ends_at timestamptz)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_planned_run';
+COMMENT ON FUNCTION edianton.planned_run(bigint) IS
+'When each node of a matter was to begin and end by the promised terms, from the opening along the links, had each taken its whole term; empty before the opening. 按承诺时限逐节点推算的计划起止时刻。';

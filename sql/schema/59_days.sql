@@ -1,61 +1,5 @@
 -- Planned against actual days: of a node by its term, of a matter by the longest way through its template (1.22).
 
--- When every node was to begin and end, had everything been done at the last moment: the terms as promised, from the opening on, along
--- the links. Nodes that are not involved take no time; pauses and extensions are no plan.
-CREATE OR REPLACE FUNCTION edianton.planned_run(matter bigint)
-    RETURNS TABLE (node text, starts_at timestamptz, ends_at timestamptz)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    m edianton.matter;
-    starts jsonb := '{}';
-    ends jsonb := '{}';
-    n record;
-    begun timestamptz;
-    ended timestamptz;
-    known integer := -1;
-BEGIN
-    SELECT * INTO m FROM edianton.matter t WHERE t.id = planned_run.matter;
-    IF NOT FOUND OR m.opened_at IS NULL THEN
-        RETURN;
-    END IF;
-    -- a template has no cycles: each pass gets further
-    WHILE known < (SELECT count(*) FROM jsonb_object_keys(ends)) LOOP
-        SELECT count(*) INTO known FROM jsonb_object_keys(ends);
-        FOR n IN
-            SELECT t.ord, t.code, t.term, t.state, d.anchor, coalesce(d.calendar, k.calendar) AS calendar,
-                   p.begins, p.finishes
-            FROM edianton.node t
-            JOIN edianton.template_node d ON d.template_id = m.template_id AND d.ord = t.ord
-            JOIN edianton.template k ON k.id = m.template_id
-            CROSS JOIN LATERAL (
-                SELECT bool_and(ends ? l.from_ord::text) AS ready,
-                       max(g.at) FILTER (WHERE l.kind <> 'FF') AS begins, max(g.at) FILTER (WHERE l.kind = 'FF') AS finishes
-                FROM edianton.template_link l
-                CROSS JOIN LATERAL (SELECT (CASE l.kind WHEN 'SS' THEN starts ELSE ends END ->> l.from_ord::text)::timestamptz AS at) f
-                CROSS JOIN LATERAL (SELECT CASE l.lag::text WHEN 'none' THEN f.at ELSE edianton.deadline(f.at, l.lag, k.calendar) END AS at) g
-                WHERE l.template_id = m.template_id AND l.to_ord = t.ord) p
-            WHERE t.matter_id = m.id AND NOT ends ? t.ord::text AND p.ready IS NOT FALSE
-        LOOP
-            begun := CASE WHEN n.anchor = 'opening' THEN m.opened_at ELSE greatest(m.opened_at, n.begins) END;
-            ended := CASE WHEN n.state = 'skipped' OR n.term::text = 'none' THEN begun ELSE edianton.deadline(begun, n.term, n.calendar) END;
-            ended := greatest(ended, n.finishes);
-            starts := starts || jsonb_build_object(n.ord, begun);
-            ends := ends || jsonb_build_object(n.ord, ended);
-            IF n.state <> 'skipped' THEN
-                node := n.code;
-                starts_at := begun;
-                ends_at := ended;
-                RETURN NEXT;
-            END IF;
-        END LOOP;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION edianton.planned_run(bigint) IS
-    'When each node of a matter was to begin and end by the promised terms, from the opening along the links, had each taken its whole term; empty before the opening. 按承诺时限逐节点推算的计划起止时刻。';
-
 CREATE OR REPLACE FUNCTION edianton.days_between(a timestamptz, b timestamptz, zone text) RETURNS integer
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN (b AT TIME ZONE zone)::date - (a AT TIME ZONE zone)::date;
@@ -145,7 +89,7 @@ CROSS JOIN LATERAL (
            edianton.days_between(m.opened_at, x.until_at, c.zone) AS actual_days,
            edianton.workdays_between(m.opened_at, x.until_at, c.code) AS actual_workdays) y
 WHERE m.opened_at IS NOT NULL AND m.state <> 'cancelled';
-COMMENT ON VIEW edianton.matter_days IS 'Planned against actual days of every matter: by the promised terms along the longest way through it, and from its opening to its end or to now. About a millisecond a matter: ask for some. 事项计划天数与实际天数：计划按承诺时限的最长路径，实际为启动至办结（未办结计至当前）。';
+COMMENT ON VIEW edianton.matter_days IS 'Planned against actual days of every matter: by the promised terms along the longest way through it, and from its opening to its end or to now.. 事项计划天数与实际天数：计划按承诺时限的最长路径，实际为启动至办结（未办结计至当前）。';
 COMMENT ON COLUMN edianton.matter_days.matter_id IS 'The matter. 事项。';
 COMMENT ON COLUMN edianton.matter_days.kind IS 'Kind of the matter. 事项类别。';
 COMMENT ON COLUMN edianton.matter_days.title IS 'Title. 名称。';
