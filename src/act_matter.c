@@ -207,9 +207,10 @@ end_children(EdnWork *work, const EdnMatter *matter)
 {
 	Oid			type = INT8OID;
 	Datum		value = Int64GetDatum(matter->id);
+	/* The sum keeps the planner from walking all matters in the order of their key. */
 	int			n = (int)
 		edn_query("SELECT id FROM edianton.matter WHERE parent_id" EQ "$1 AND (blocks OR kind" EQ "'supervision')"
-				  " AND state" EQ "ANY ('{draft,open,suspended}') ORDER BY id", 1, &type, &value, NULL, SPI_OK_SELECT);
+				  " AND state" EQ "ANY ('{draft,open,suspended}') ORDER BY id OPERATOR(pg_catalog.+) 0", 1, &type, &value, NULL, SPI_OK_SELECT);
 	int64	   *ids = palloc(sizeof(int64) * Max(n, 1));
 
 	for (int i = 0; i < n; i++)

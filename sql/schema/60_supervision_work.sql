@@ -299,16 +299,21 @@ DECLARE
 BEGIN
     PERFORM edianton.require_role('escalate idle cases', 'admin');
     FOR idle IN
-        SELECT m.id, a.last, u.times
-        FROM edianton.matter m
-        CROSS JOIN LATERAL (SELECT edianton.last_activity(m.id) AS last) a
+        -- one pass over the events of what is open: what was done last, and how often it was urged since
+        WITH open AS MATERIALIZED (
+            SELECT m.id FROM edianton.matter m
+            WHERE m.kind = 'supervision' AND m.state = 'open' AND m.opened_at <= edianton.clock() - make_interval(days => span)
+              AND EXISTS (SELECT FROM edianton.node t WHERE t.matter_id = m.id AND t.state IN ('active', 'paused'))
+        ), acted AS (
+            SELECT o.id, edianton.last_activity(o.id) AS last FROM open o
+        )
+        SELECT a.id, a.last, u.times
+        FROM acted a
         CROSS JOIN LATERAL (
             SELECT count(*) AS times, max(e.recorded_at) AS last FROM edianton.event e
-            WHERE e.matter_id = m.id AND e.kind = 'node.urged' AND e.recorded_at > a.last) u
-        WHERE m.kind = 'supervision' AND m.state = 'open'
-          AND greatest(a.last, u.last) + make_interval(days => span) <= edianton.clock()
-          AND EXISTS (SELECT FROM edianton.node t WHERE t.matter_id = m.id AND t.state IN ('active', 'paused'))
-        ORDER BY m.id
+            WHERE e.matter_id = a.id AND e.kind = 'node.urged' AND e.recorded_at > a.last) u
+        WHERE greatest(a.last, u.last) + make_interval(days => span) <= edianton.clock()
+        ORDER BY a.id
     LOOP
         -- first the duty person, then the head as well, then the head alone
         PERFORM edianton.urge_supervision(idle.id,

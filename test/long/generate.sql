@@ -29,7 +29,8 @@ FROM replay.place l JOIN replay.place c ON c.id = l.up JOIN edianton.unit u ON u
 -- Everybody's official, and a second one where proposals are decided on.
 INSERT INTO edianton.person (code, name, unit, role)
 SELECT u.code, '经办人' || u.code, u.id, 'unit' FROM edianton.unit u
-UNION ALL SELECT u.code || '-2', '审核人' || u.code, u.id, 'unit' FROM edianton.unit u WHERE u.kind = 'government';
+UNION ALL SELECT u.code || '-2', '审核人' || u.code, u.id, 'unit' FROM edianton.unit u WHERE u.kind = 'government'
+UNION ALL SELECT 'admin', '平台管理员', NULL, 'admin';
 INSERT INTO edianton.contact (unit, person, level)
 SELECT p.unit, p.id, CASE WHEN p.code LIKE '%-2' THEN 'head' ELSE 'duty' END FROM edianton.person p WHERE p.role = 'unit';
 
@@ -45,7 +46,8 @@ FROM generate_series(timestamptz '2016-10-01', '2021-06-30', '3 months') q;
 
 -- Matter n. Of 200 the first eight are a tree: a case of the province that its city hands to two counties and these to
 -- five townships; the others are between a unit and the one above it. 4.17: 380 begin before 2017.
-CREATE TABLE replay.fact (n integer PRIMARY KEY, up integer, slot integer, unit integer, issuer integer, class text, late boolean, returned boolean);
+CREATE TABLE replay.fact (n integer PRIMARY KEY, up integer, slot integer, unit integer, issuer integer, class text, late boolean, returned boolean,
+    raised boolean, planned boolean);
 INSERT INTO replay.fact
 WITH drawn AS (
     SELECT n, (n - 1) % 200 AS k, n - (n - 1) % 200 AS root,
@@ -75,7 +77,11 @@ SELECT n, CASE WHEN k BETWEEN 1 AND 2 THEN root WHEN k BETWEEN 3 AND 5 THEN root
        NULL,
        CASE WHEN k < 8 OR replay.dice('class', n::text) < 0.15 THEN 'major' ELSE 'ordinary' END,
        k >= 8 AND replay.dice('late', n::text) < 0.1,
-       k >= 8 AND replay.dice('returned', n::text) < 0.03
+       k >= 8 AND replay.dice('returned', n::text) < 0.03,
+       k >= 8 AND replay.dice('class', n::text) >= 0.15 AND replay.dice('raised', n::text) < 0.04,
+       -- 4.7: the one way past the month, for some of the major ones
+       k >= 8 AND replay.dice('late', n::text) >= 0.1 AND replay.dice('planned', n::text) < 0.1
+           AND (replay.dice('class', n::text) < 0.15 OR replay.dice('raised', n::text) < 0.04)
 FROM timed;
 UPDATE replay.fact f SET issuer = p.up FROM replay.place p WHERE p.id = f.unit;
 
@@ -86,21 +92,26 @@ INSERT INTO replay.step
 SELECT f.n, s.seq, f.slot + sum(s.gap) OVER (PARTITION BY f.n ORDER BY s.seq), s.act
 FROM replay.fact f
 CROSS JOIN LATERAL (SELECT f.up IS NULL AND (f.n - 1) % 200 = 0 AS root, f.up IS NOT NULL AND f.n % 200 BETWEEN 2 AND 3 AS county,
-                           f.up IS NOT NULL AS part, f.class = 'major' AS major) t
+                           f.up IS NOT NULL AS part, f.class = 'major' OR f.raised AS major) t
 CROSS JOIN LATERAL (VALUES
     (0, 'propose', -1, 0, NOT t.part),
     (1, 'admit', 1, 0, NOT t.part),
     (2, 'decompose', CASE WHEN t.county THEN 2 ELSE 1 END, 0, t.root OR t.county),
     (3, 'S1', CASE WHEN t.part AND NOT t.county THEN 3 WHEN t.root OR t.county THEN 1 ELSE 0 END, 2, true),
-    (4, 'S3', 3, 3, true),
-    (5, 'S7', CASE WHEN f.late AND NOT t.major THEN 22 ELSE 3 END, CASE WHEN f.late THEN 40 ELSE 6 END, true),
-    (6, 'S30', CASE WHEN t.root THEN 44 WHEN t.county THEN 22 WHEN t.part THEN 3 WHEN f.late THEN 80 ELSE 30 END,
-               CASE WHEN t.root OR t.part THEN 4 ELSE 28 END, t.major),
-    (7, 'apply', 1, CASE WHEN t.root OR t.part THEN 0 ELSE 6 END, true),
-    (8, 'return', 1, 8, f.returned),
-    (9, CASE WHEN t.major THEN 'S30' ELSE 'S7' END, 4, 10, f.returned),
-    (10, 'apply', 1, 4, f.returned),
-    (11, 'close', 1, CASE WHEN t.root OR t.part THEN 3 ELSE 16 END, true)) v (seq, act, least_gap, spread, wanted)
+    -- found to be major on the way: the issuer says so while the first days run
+    (4, 'major', 0, 0, f.raised),
+    (5, 'S3', 3, 3, true),
+    (6, 'S7', CASE WHEN f.late AND NOT t.major THEN 22 ELSE 3 END, CASE WHEN f.late THEN 40 ELSE 6 END, true),
+    (7, 'plan', 1, 3, f.planned),
+    (8, 'approve', 1, 3, f.planned),
+    (9, 'milestones', 40, 160, f.planned),
+    (10, 'S30', CASE WHEN t.root THEN 44 WHEN t.county THEN 22 WHEN t.part THEN 3 WHEN f.planned THEN 0 WHEN f.late THEN 80 ELSE 30 END,
+                CASE WHEN t.root OR t.part THEN 4 WHEN f.planned THEN 8 ELSE 28 END, t.major),
+    (11, 'apply', 1, CASE WHEN t.root OR t.part THEN 0 ELSE 6 END, true),
+    (12, 'return', 1, 8, f.returned),
+    (13, CASE WHEN t.major THEN 'S30' ELSE 'S7' END, 4, 10, f.returned),
+    (14, 'apply', 1, 4, f.returned),
+    (15, 'close', 1, CASE WHEN t.root OR t.part THEN 3 ELSE 16 END, true)) v (seq, act, least_gap, spread, wanted)
 CROSS JOIN LATERAL (SELECT v.seq, v.act, v.least_gap + floor((v.spread + 1) * replay.dice('gap', f.n::text, v.seq::text))::integer AS gap) s
 WHERE v.wanted;
 
@@ -117,11 +128,11 @@ WITH ends AS (
     LIMIT (SELECT round(:matters * (1 - 0.892)) - count(*) FILTER (WHERE e.open_anyway) FROM ends e)
 )
 DELETE FROM replay.step s USING stuck k
-WHERE s.n = k.n AND s.seq > CASE WHEN k.how_far < 0.1 THEN 1 WHEN k.how_far < 0.2 THEN 3 WHEN k.how_far < 0.6 THEN 4 WHEN k.how_far < 0.85 THEN 6 ELSE 7 END;
+WHERE s.n = k.n AND s.seq > CASE WHEN k.how_far < 0.1 THEN 1 WHEN k.how_far < 0.2 THEN 4 WHEN k.how_far < 0.6 THEN 5 WHEN k.how_far < 0.85 THEN 10 ELSE 11 END;
 DELETE FROM replay.step s WHERE s.slot > (SELECT max(nr) FROM replay.slot);
 CREATE INDEX ON replay.step (slot, seq);
 CREATE TABLE replay.made (n integer PRIMARY KEY, proposal bigint, matter bigint);
-CREATE TABLE replay.done (sweeps bigint DEFAULT 0, steps bigint DEFAULT 0, acts bigint DEFAULT 0);
+CREATE TABLE replay.done (sweeps bigint DEFAULT 0, steps bigint DEFAULT 0, acts bigint DEFAULT 0, urged bigint DEFAULT 0);
 INSERT INTO replay.done DEFAULT VALUES;
 ANALYZE;
 SELECT format('# %s units, %s matters, %s steps of %s persons', (SELECT count(*) FROM edianton.unit WHERE code ~ '^[PCXT][0-9]*$'),

@@ -22,7 +22,8 @@ BEGIN
             SELECT m.matter INTO s.matter FROM replay.made m WHERE m.n = s.n;
         END IF;
         PERFORM edianton.act_as(CASE s.act WHEN 'admit' THEN s.issuer || '-2' WHEN 'propose' THEN s.issuer
-                                           WHEN 'close' THEN s.issuer WHEN 'return' THEN s.issuer ELSE s.unit END);
+                                           WHEN 'close' THEN s.issuer WHEN 'return' THEN s.issuer WHEN 'major' THEN s.issuer
+                                           WHEN 'approve' THEN s.issuer ELSE s.unit END);
         CASE s.act
             WHEN 'propose' THEN
                 INSERT INTO replay.made (n, proposal) VALUES (s.n, edianton.propose_supervision(
@@ -38,6 +39,18 @@ BEGIN
                     FROM replay.fact c JOIN replay.place u ON u.id = c.unit WHERE c.up = s.n));
                 INSERT INTO replay.made (n, matter)
                 SELECT substring(m.title FROM '[0-9]+')::integer, m.id FROM edianton.matter m WHERE m.parent_id = s.matter;
+            WHEN 'major' THEN
+                PERFORM edianton.reclassify_supervision(s.matter, 'major', '涉及多个部门，列为重大事项');
+            WHEN 'plan' THEN
+                PERFORM edianton.submit_plan(s.matter, '一月内确难完成，分两步落实', (
+                    SELECT jsonb_agg(jsonb_build_object('title', format('第%s号第%s步', s.n, i), 'due',
+                        to_char(this_at AT TIME ZONE 'Asia/Shanghai' + make_interval(days => 20 + 30 * i), 'YYYY-MM-DD') || ' 17:30:00+08'))
+                    FROM generate_series(1, 2) i));
+            WHEN 'approve' THEN
+                PERFORM edianton.approve_plan(s.matter, format('督批〔%s〕%s号', extract(year FROM this_at), s.n));
+            WHEN 'milestones' THEN
+                PERFORM edianton.complete(c.id, 'M', detail => '{"content": "按方案完成"}')
+                FROM edianton.matter c WHERE c.parent_id = s.matter AND c.kind = 'milestone' AND c.state = 'open';
             WHEN 'apply' THEN
                 PERFORM edianton.apply_close(s.matter, '已办结', format('https://file.example.gov.cn/%s.pdf', s.n));
             WHEN 'return' THEN
@@ -61,6 +74,7 @@ DECLARE
     swept record;
     swept_to timestamptz := '-infinity';
     acts bigint := 0;
+    urged bigint := 0;
     sweeps bigint := 0;
     steps bigint := 0;
     began timestamptz := clock_timestamp();
@@ -91,8 +105,15 @@ BEGIN
             COMMIT;
         END IF;
     END LOOP;
-    UPDATE replay.done d SET sweeps = d.sweeps + played.sweeps, steps = d.steps + played.steps, acts = d.acts + played.acts;
+    -- 4.30: what lies idle at the middle and at the end of a year
+    IF extract(month FROM until_at AT TIME ZONE 'Asia/Shanghai') IN (1, 7) THEN
+        PERFORM edianton.act_as('admin');
+        urged := edianton.escalate_idle();
+        COMMIT;
+    END IF;
+    UPDATE replay.done d SET sweeps = d.sweeps + played.sweeps, steps = d.steps + played.steps, acts = d.acts + played.acts,
+        urged = d.urged + played.urged;
     took := greatest(extract(epoch FROM clock_timestamp() - began), 0.001);
-    RAISE NOTICE '% to %  % acts, % sweeps, % lamps and reminders due, % acts per second', (from_at AT TIME ZONE 'Asia/Shanghai')::date,
-        (until_at AT TIME ZONE 'Asia/Shanghai')::date, lpad(acts::text, 6), lpad(sweeps::text, 5), lpad(steps::text, 6), round(acts / took);
+    RAISE NOTICE '% to %  % acts, % sweeps, % lamps and reminders due, % urged for idleness, % acts per second', (from_at AT TIME ZONE 'Asia/Shanghai')::date,
+        (until_at AT TIME ZONE 'Asia/Shanghai')::date, lpad(acts::text, 6), lpad(sweeps::text, 5), lpad(steps::text, 6), lpad(urged::text, 4), round(acts / took);
 END $$;
