@@ -18,6 +18,7 @@
 #include "notice.h"
 #include "paper.h"
 #include "settings.h"
+#include "store.h"
 
 /* A message is the site's word to whoever reads it: not in the language of the session that gives cause for it. */
 static bool
@@ -86,30 +87,9 @@ missing_phrase(char **names, int n)
 	return text.data;
 }
 
-/* Quiet hours hold a message back until they end; urgent ones pierce them. */
-static TimestampTz
-not_before(const EdnMatter *matter, const EdnPolicy *policy, bool urgent)
-{
-	EdnCalendar *calendar = edn_calendar_get(matter->template->calendar);
-	struct pg_tm tm;
-	TimeADT		time;
-	bool		quiet;
-
-	if (urgent || !policy->quiet)
-		return matter->now;
-	edn_calendar_wall(calendar, matter->now, &tm);
-	time = ((int64) (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec) * USECS_PER_SEC;
-	quiet = policy->quiet_from <= policy->quiet_to ?
-		time >= policy->quiet_from && time < policy->quiet_to :
-		time >= policy->quiet_from || time < policy->quiet_to;
-	if (!quiet)
-		return matter->now;
-	return matter->now + (policy->quiet_to > time ? policy->quiet_to - time : policy->quiet_to + USECS_PER_DAY - time);
-}
-
 typedef struct Message
 {
-	const EdnMatter *matter;
+	EdnMatter  *matter;
 	const EdnNode *node;		/* NULL: the matter as a whole */
 	int32		unit;
 	const char *kind;
@@ -117,8 +97,78 @@ typedef struct Message
 	const char *params;
 	const char *body;
 	bool		urgent;
+	bool		gathered;		/* goes out with others, in one message */
 	TimestampTz not_before;
+	TimestampTz answer_by;		/* DT_NOEND: nobody waits for an answer */
 } Message;
+
+/* The next instant, after now, at which the wall shows this time. */
+static TimestampTz
+next_time(TimestampTz now, TimeADT on_wall, TimeADT time)
+{
+	return now + (time > on_wall ? time - on_wall : time + USECS_PER_DAY - on_wall);
+}
+
+static bool
+is_quiet(const EdnPolicy *policy, TimeADT time)
+{
+	if (!policy->quiet)
+		return false;
+	return policy->quiet_from <= policy->quiet_to ?
+		time >= policy->quiet_from && time < policy->quiet_to :
+		time >= policy->quiet_from || time < policy->quiet_to;
+}
+
+static bool
+is_gathered(const EdnPolicy *policy, const char *kind)
+{
+	for (int i = 0; i < policy->ngathered; i++)
+		if (strcmp(policy->gathered[i], kind) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * Quiet hours hold a message back until they end; what the policy gathers
+ * waits for the digest; urgent ones pierce both. What is held back is on
+ * record: one event a cause, however many are told.
+ */
+static void
+hold_back(EdnWork *work, Message *message, const EdnPolicy *policy)
+{
+	EdnMatter  *matter = message->matter;
+	struct pg_tm tm;
+	TimeADT		time;
+	EdnJson		json;
+
+	message->not_before = matter->now;
+	if (message->urgent || (!policy->quiet && policy->ngathered == 0))
+		return;
+	edn_calendar_wall(edn_calendar_get(matter->template->calendar), matter->now, &tm);
+	time = ((int64) (tm.tm_hour * 60 + tm.tm_min) * 60 + tm.tm_sec) * USECS_PER_SEC;
+	message->gathered = is_gathered(policy, message->kind);
+	if (message->gathered)
+		message->not_before = next_time(matter->now, time, policy->digest_at);
+	else if (is_quiet(policy, time))
+		message->not_before = next_time(matter->now, time, policy->quiet_to);
+	else
+		return;
+	edn_json_begin(&json);
+	edn_json_text(&json, "kind", message->kind);
+	edn_json_text(&json, "why", message->gathered ? "digest" : "quiet");
+	edn_json_time(&json, "until", message->not_before);
+	edn_json_int(&json, "cause", message->event);
+	edn_event_say(work, matter, message->node, "notice.held", edn_json_end(&json));
+}
+
+/* Whoever is told has to answer within the step's term, counted from when he can have read it. */
+static void
+expect_answer(Message *message, const EdnStep *step)
+{
+	message->answer_by = step == NULL || step->answer.unit == EDN_NONE ? DT_NOEND :
+		edn_calendar_due(edn_calendar_get(message->node->def->calendar), message->not_before, edn_left_of(step->answer), NULL);
+}
+
 
 static void
 add_message(EdnWork *work, const Message *message, const char *level, bool anyone)
@@ -139,6 +189,9 @@ add_message(EdnWork *work, const Message *message, const char *level, bool anyon
 	edn_batch_set(batch, 9, BoolGetDatum(message->urgent));
 	edn_batch_set_time(batch, 10, message->matter->now);
 	edn_batch_set_time(batch, 11, message->not_before);
+	/* one of them answers for the cause */
+	edn_batch_set_time(batch, 12, anyone ? message->answer_by : DT_NOEND);
+	edn_batch_set_text(batch, 13, message->gathered ? "gathered" : "pending");
 }
 
 static char *
@@ -163,7 +216,8 @@ say_node(EdnWork *work, const EdnNode *node, const char *kind, int64 event, cons
 	Message		message = {.matter = node->matter,.node = node,.unit = node->lead_unit,.kind = kind,.event = event};
 
 	message.urgent = step != NULL && step->urgent;
-	message.not_before = not_before(node->matter, node->def->policy, message.urgent);
+	hold_back(work, &message, node->def->policy);
+	expect_answer(&message, step);
 	message.params = node_params(node, missing, nmissing);
 	message.body = psprintf(english() ? wording->en : wording->zh,
 							node->matter->title, node_name(node->def),
@@ -233,14 +287,18 @@ opened_body(const EdnMatter *matter, const Share *share)
 }
 
 void
-edn_notice_opened(EdnWork *work, const EdnMatter *matter, int64 event)
+edn_notice_opened(EdnWork *work, EdnMatter *matter, int64 event)
 {
+	Message		message = {.matter = matter,.kind = "published",.event = event,.answer_by = DT_NOEND};
+
+	if (matter->nunits > 0)
+		hold_back(work, &message, matter->template->policy);
 	for (int i = 0; i < matter->nunits; i++)
 	{
 		Share		share = share_of(matter, matter->units[i]);
 		EdnJson		json;
-		Message		message = {.matter = matter,.unit = matter->units[i],.kind = "published",.event = event};
 
+		message.unit = matter->units[i];
 		edn_json_begin(&json);
 		edn_json_text(&json, "matter", matter->title);
 		edn_json_int(&json, "leads", share.leads);
@@ -248,7 +306,6 @@ edn_notice_opened(EdnWork *work, const EdnMatter *matter, int64 event)
 		edn_json_int(&json, "confirms", share.confirms);
 		message.params = edn_json_end(&json);
 		message.body = opened_body(matter, &share);
-		message.not_before = not_before(matter, matter->template->policy, false);
 		add_message(work, &message, "duty", true);
 	}
 }

@@ -17,6 +17,6 @@ extern void edn_notice_node(EdnWork *work, const EdnNode *node, const char *kind
 /* An application went back: everything that is missing, named at once. */
 extern void edn_notice_returned(EdnWork *work, const EdnNode *node, int64 event, char **missing, int nmissing);
 /* Tell every involved unit, once each, that the matter was opened. */
-extern void edn_notice_opened(EdnWork *work, const EdnMatter *matter, int64 event);
+extern void edn_notice_opened(EdnWork *work, EdnMatter *matter, int64 event);
 
 #endif

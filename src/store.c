@@ -81,36 +81,35 @@ static const char party_sql[] =
 
 /*
  * Each unit is told through its contact of the asked level at that time; the
- * first level falls back to any contact, and to none at all rather than
- * telling nobody.
+ * first level falls back as edianton.recipient() does, which never answers
+ * "nobody" without saying so. Who is both window and head hears of one cause once.
  */
 static const Oid notice_columns[] = {
 	INT8OID, INT4OID, INT8OID, TEXTOID, INT4OID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, BOOLOID,
-	TIMESTAMPTZOID, TIMESTAMPTZOID
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID
 };
 static const char contact_sql[] =
-"SELECT (u.i OPERATOR(pg_catalog.-) 1)::integer, c.person, c.phone"
-" FROM unnest($1, $2, $3, $4) WITH ORDINALITY AS u(unit, level, anyone, at, i)"
-" LEFT JOIN LATERAL (SELECT k.person, COALESCE(k.phone, p.phone) AS phone, true AS found FROM edianton.contact k"
-"   LEFT JOIN edianton.person p ON p.id" EQ "k.person"
-"   WHERE k.unit" EQ "u.unit AND k.valid_from" LE "u.at AND k.valid_to" GT "u.at AND (k.level" EQ "u.level OR u.anyone)"
-"   ORDER BY k.level" EQ "u.level DESC, k.level" EQ "'liaison' DESC, k.id LIMIT 1) c ON true"
-" WHERE u.anyone OR c.found ORDER BY u.i";
+"SELECT (d.i OPERATOR(pg_catalog.-) 1)::integer, d.person, d.phone, d.level FROM ("
+"SELECT u.i, c.person, c.phone, c.level_told AS level, pg_catalog.row_number() OVER ("
+"   PARTITION BY u.event, u.unit, COALESCE(c.person::text, c.phone, '') ORDER BY u.i) AS place"
+" FROM unnest($1, $2, $3, $4, $5) WITH ORDINALITY AS u(unit, level, anyone, at, event, i),"
+" LATERAL edianton.recipient(u.unit, u.level, u.at, u.anyone) AS c) d"
+" WHERE d.place" EQ "1 ORDER BY d.i";
 
 static const Oid message_columns[] = {
 	INT8OID, INT4OID, INT8OID, TEXTOID, INT4OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID,
-	TIMESTAMPTZOID, TIMESTAMPTZOID
+	TIMESTAMPTZOID, TIMESTAMPTZOID, TIMESTAMPTZOID, TEXTOID, TEXTOID, TEXTOID
 };
 static const char *const message_names[] = {
 	"matter_id", "ord", "event_id", "kind", "unit", "person", "phone", "template", "params", "body", "urgent",
-	"created_at", "not_before"
+	"created_at", "not_before", "answer_by", "state", "level", "channel"
 };
 static const char message_sql[] =
 "INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, template, params, body,"
-" urgent, created_at, not_before)"
-" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i::jsonb, u.j, u.k, u.l, u.m"
-" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
-" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m)";
+" urgent, created_at, not_before, answer_by, state, level, channel)"
+" SELECT u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i::jsonb, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q"
+" FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+" AS u(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)";
 
 static const Oid node_update_columns[] = {
 	INT8OID, INT4OID, INT4OID, INT8OID, T_STATE, INT2OID, INT2OID, INT2OID, T_TERM,
@@ -692,8 +691,8 @@ flush_rows(EdnWork *work)
 static void
 find_contacts(EdnBatch *notices)
 {
-	static const Oid types[] = {INT4OID, TEXTOID, BOOLOID, TIMESTAMPTZOID};
-	static const int columns[] = {4, 5, 6, 10};
+	static const Oid types[] = {INT4OID, TEXTOID, BOOLOID, TIMESTAMPTZOID, INT8OID};
+	static const int columns[] = {4, 5, 6, 10, 2};
 	EdnBatch	asked = {.ncolumns = lengthof(types),.types = types,.nrows = notices->nrows};
 	Datum	   *values[lengthof(types)];
 	bool	   *nulls[lengthof(types)];
@@ -712,8 +711,8 @@ find_contacts(EdnBatch *notices)
 static void
 flush_notices(EdnWork *work)
 {
-	/* columns of the batch of notices; -1: person, -2: phone; the template is the kind's */
-	static const int from[] = {0, 1, 2, 3, 4, -1, -2, 3, 7, 8, 9, 10, 11};
+	/* columns of the batch of notices; -1: found with the contact; the template is the kind's */
+	static const int from[] = {0, 1, 2, 3, 4, -1, -1, 3, 7, 8, 9, 10, 11, 12, 13, -1, -1};
 	EdnBatch   *notices = &work->notices;
 	EdnBatch	messages;
 
@@ -725,6 +724,8 @@ flush_notices(EdnWork *work)
 	{
 		int			row = edn_get_int32(found, 1, 0);
 		int64		person = edn_get_int64(found, 2, 0);
+		char	   *phone = edn_get_text(found, 3);
+		char	   *level = edn_get_text(found, 4);
 
 		edn_batch_row(&messages);
 		for (int i = 0; i < lengthof(from); i++)
@@ -732,7 +733,12 @@ flush_notices(EdnWork *work)
 				edn_batch_set(&messages, i, notices->values[from[i]][row]);
 		if (person != 0)
 			edn_batch_set(&messages, 5, Int64GetDatum(person));
-		edn_batch_set_text(&messages, 6, edn_get_text(found, 3));
+		edn_batch_set_text(&messages, 6, phone);
+		edn_batch_set_text(&messages, 15, level);
+		/* a text message needs a phone: without one it waits in the portal */
+		edn_batch_set_text(&messages, 16, phone != NULL ? "sms" : "online");
+		if (!messages.nulls[13][messages.nrows - 1] && strcmp(level, "nobody") == 0)
+			edn_batch_set(&messages, 13, notices->values[10][row]);
 	}
 	SPI_freetuptable(SPI_tuptable);
 	notices->nrows = 0;

@@ -137,7 +137,7 @@ load_steps(EdnPolicy *policy)
 	Oid			type = TEXTOID;
 
 	policy->nsteps = (int)
-		edn_query_latest("SELECT step, kind, base, before, distance, urgent, supervise, score, levels"
+		edn_query_latest("SELECT step, kind, base, before, distance, urgent, supervise, score, levels, acknowledge"
 						 " FROM edianton.policy_step WHERE policy OPERATOR(pg_catalog.=) $1 ORDER BY step",
 						 1, &type, &code);
 	policy->steps = palloc0(sizeof(EdnStep) * Max(policy->nsteps, 1));
@@ -154,6 +154,7 @@ load_steps(EdnPolicy *policy)
 		step->supervise = edn_get_bool(i, 7);
 		step->score = edn_get_bool(i, 8);
 		step->nlevels = edn_get_text_array(i, 9, &step->levels);
+		step->answer = get_term(i, 10);
 	}
 }
 
@@ -163,8 +164,10 @@ load_policy(const char *code)
 	EdnPolicy  *policy = palloc0(sizeof(EdnPolicy));
 	Datum		value = CStringGetTextDatum(code);
 	Oid			type = TEXTOID;
+	bool		notnull;
 
-	if (edn_query_latest("SELECT code, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to, pauses"
+	if (edn_query_latest("SELECT code, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to,"
+						 " pauses, digest_at, digest_kinds"
 						 " FROM edianton.policy WHERE code OPERATOR(pg_catalog.=) $1", 1, &type, &value) != 1)
 		ereport(ERROR,
 				errcode(ERRCODE_EDN_UNKNOWN_MASTER),
@@ -184,6 +187,8 @@ load_policy(const char *code)
 	}
 	policy->all_pauses = is_null(0, 8);
 	policy->npauses = edn_get_text_array(0, 8, &policy->pauses);
+	policy->digest_at = DatumGetTimeADT(edn_get(0, 9, &notnull));
+	policy->ngathered = edn_get_text_array(0, 10, &policy->gathered);
 	load_steps(policy);
 	return policy;
 }

@@ -36,6 +36,7 @@ typedef struct EdnStep
 	bool		urgent;
 	bool		supervise;
 	bool		score;
+	edn_term	answer;			/* acknowledged within it, else the next level is told; EDN_NONE: nobody waits */
 	int			nlevels;
 	char	  **levels;			/* contact levels to tell */
 } EdnStep;
@@ -53,6 +54,9 @@ typedef struct EdnPolicy
 	bool		all_pauses;		/* every legal kind stops its clocks */
 	int			npauses;
 	char	  **pauses;			/* else these do */
+	int			ngathered;
+	char	  **gathered;		/* kinds of messages that go out together */
+	TimeADT		digest_at;
 	int			nsteps;
 	EdnStep    *steps;			/* in the order in which they fall due */
 } EdnPolicy;

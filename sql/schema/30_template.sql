@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS edianton.policy (
     confirm_term edianton.term NOT NULL DEFAULT '3 workdays', -- to confirm or decline an optional node
     quiet_from  time,
     quiet_to    time,
+    digest_at   time NOT NULL DEFAULT '08:30',
+    digest_kinds text[] NOT NULL DEFAULT '{}',   -- kinds of notices that go out together at that time, not one by one
+    raise_levels text[] NOT NULL DEFAULT '{}' CHECK (raise_levels <@ '{liaison,head,supervisor,leader}'), -- who is told, in turn, of what nobody acknowledged
     pauses      text[]                           -- kinds of pauses that stop its clocks; NULL: every legal one
 );
 
@@ -30,6 +33,7 @@ CREATE TABLE IF NOT EXISTS edianton.policy_step (
     distance    edianton.term NOT NULL DEFAULT 'none',
     urgent      boolean NOT NULL DEFAULT false,  -- pierces quiet hours
     levels      text[] NOT NULL DEFAULT '{duty}', -- contact levels to tell
+    acknowledge edianton.term NOT NULL DEFAULT 'none', -- a person has read it by then, else the next of raise_levels is told
     supervise   boolean NOT NULL DEFAULT false,  -- opens or joins the supervision
     score       boolean NOT NULL DEFAULT false,  -- takes the node's points
     PRIMARY KEY (policy, step)
@@ -136,6 +140,10 @@ COMMENT ON COLUMN edianton.policy.quiet_from IS 'Quiet hours begin; only urgent 
 COMMENT ON COLUMN edianton.policy.quiet_to IS 'Quiet hours end, on the next day when earlier than they began. 免打扰结束时刻，早于开始时刻者指次日。';
 COMMENT ON COLUMN edianton.policy.pauses IS 'Kinds of pauses (edianton.pause_kind) that stop the clocks under it; none: an empty list; every legal one: NULL. 可暂停计时的情形，空数组为不得暂停，NULL 为全部法定情形。';
 
+COMMENT ON COLUMN edianton.policy.digest_at IS 'Time of day at which gathered notices go out. 汇总发送时刻。';
+COMMENT ON COLUMN edianton.policy.digest_kinds IS 'Kinds of notices that are gathered and go out in one message a person, urgent ones excepted. 汇总发送的提醒类型（加急除外）。';
+COMMENT ON COLUMN edianton.policy.raise_levels IS 'Who is told in turn when nobody acknowledges: liaison, head, supervisor (the supervising unit), leader (in charge). 无人签收时依次上报的层级：联络员、负责人、主管单位、分管领导。';
+
 COMMENT ON TABLE edianton.policy_step IS 'Steps of a policy, numbered in the order in which they fall due. 升级步骤，按触发先后编号。';
 COMMENT ON COLUMN edianton.policy_step.policy IS 'The policy. 所属规则。';
 COMMENT ON COLUMN edianton.policy_step.step IS 'Number of the step. 步骤序号。';
@@ -145,6 +153,7 @@ COMMENT ON COLUMN edianton.policy_step.before IS 'The distance counts back from 
 COMMENT ON COLUMN edianton.policy_step.distance IS 'Distance from it; none: at that instant. 距起点的时长，none 为即刻。';
 COMMENT ON COLUMN edianton.policy_step.urgent IS 'Its notices go out in quiet hours too. 提醒不受免打扰时段限制。';
 COMMENT ON COLUMN edianton.policy_step.levels IS 'Levels of contacts who are told: duty, liaison, head. 提醒的联系人层级：经办、联络员、主要负责人。';
+COMMENT ON COLUMN edianton.policy_step.acknowledge IS 'Time to acknowledge its notice, counted from when it may go out; none: nobody waits. 签收期限，自可发送时起算，none 为不要求。';
 COMMENT ON COLUMN edianton.policy_step.supervise IS 'Opens the supervision, or joins the open one. 是否启动或并入督办。';
 COMMENT ON COLUMN edianton.policy_step.score IS 'Takes the points of the node. 是否扣分。';
 

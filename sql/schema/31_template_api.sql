@@ -237,11 +237,11 @@ DECLARE
     levels text[] := '{}';
 BEGIN
     place := format('%s, step %s', place, step);
-    PERFORM edianton.definition_object(definition, place, 'a step', '{kind,base,before,distance,urgent,levels,supervise,score}');
+    PERFORM edianton.definition_object(definition, place, 'a step', '{kind,base,before,distance,urgent,levels,acknowledge,supervise,score}');
     FOR level IN SELECT e FROM jsonb_array_elements(edianton.definition_array(definition, 'levels', place)) AS e LOOP
         levels := levels || edianton.definition_choice(jsonb_build_object('levels', level), 'levels', place, NULL, '{duty,liaison,head}');
     END LOOP;
-    INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, supervise, score)
+    INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, acknowledge, supervise, score)
     VALUES (load_policy_step.policy, load_policy_step.step,
             edianton.definition_choice(definition, 'kind', place, NULL, '{warn,final,overdue,urge}'),
             edianton.definition_choice(definition, 'base', place, NULL, '{start,warning,due}'),
@@ -249,6 +249,7 @@ BEGIN
             coalesce(edianton.definition_term(definition, 'distance', place), 'none'),
             edianton.definition_boolean(definition, 'urgent', place, false),
             coalesce(nullif(levels, '{}'), '{duty}'),
+            coalesce(edianton.definition_term(definition, 'acknowledge', place), 'none'),
             edianton.definition_boolean(definition, 'supervise', place, false),
             edianton.definition_boolean(definition, 'score', place, false));
 END $$;
@@ -276,10 +277,13 @@ DECLARE
     code text;
     name text[];
     quiet jsonb := coalesce(nullif(definition -> 'quiet', 'null'), '{}');
+    digest jsonb := coalesce(nullif(definition -> 'digest', 'null'), '{}');
+    kinds text[];
+    raising text[];
     pauses text[];
     step record;
 BEGIN
-    PERFORM edianton.definition_object(definition, place, 'a policy', '{code,name,window,supervise,accept_term,confirm_term,quiet,pauses,steps}');
+    PERFORM edianton.definition_object(definition, place, 'a policy', '{code,name,window,supervise,accept_term,confirm_term,quiet,digest,raise,pauses,steps}');
     code := edianton.definition_code(definition, 'code', place, true);
     place := format('%s, policy "%s"', place, code);
     name := edianton.definition_name(definition, 'name', place);
@@ -293,7 +297,14 @@ BEGIN
                                       ARRAY(SELECT k.code FROM edianton.pause_kind k ORDER BY k.code COLLATE "C")) ORDER BY e.ordinality), '{}')
         INTO pauses FROM jsonb_array_elements(edianton.definition_array(definition, 'pauses', place)) WITH ORDINALITY AS e;
     END IF;
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to, pauses)
+    PERFORM edianton.definition_object(digest, place, '"digest"', '{at,kinds}');
+    SELECT array_agg(edianton.definition_choice(jsonb_build_object('kinds', e), 'kinds', place, NULL,
+                         '{published,todo,apply,confirm,returned,warn,final,overdue,urge}'))
+    INTO kinds FROM jsonb_array_elements(edianton.definition_array(digest, 'kinds', place)) AS e;
+    SELECT array_agg(edianton.definition_choice(jsonb_build_object('raise', e), 'raise', place, NULL, '{liaison,head,supervisor,leader}'))
+    INTO raising FROM jsonb_array_elements(edianton.definition_array(definition, 'raise', place)) AS e;
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, accept_term, confirm_term, quiet_from, quiet_to,
+        digest_at, digest_kinds, raise_levels, pauses)
     VALUES (code, name[1], name[2],
             coalesce(edianton.definition_term(definition, 'window', place), '48 hours'),
             edianton.definition_code(definition, 'supervise', place),
@@ -301,6 +312,9 @@ BEGIN
             coalesce(edianton.definition_term(definition, 'confirm_term', place), '3 workdays'),
             edianton.definition_time(quiet, 'from', place),
             edianton.definition_time(quiet, 'to', place),
+            coalesce(edianton.definition_time(digest, 'at', place), '08:30'),
+            coalesce(kinds, '{}'),
+            coalesce(raising, '{}'),
             pauses)
     ON CONFLICT DO NOTHING;
     IF NOT FOUND THEN
@@ -703,8 +717,9 @@ COMMENT ON FUNCTION edianton.load_template(jsonb) IS
    "lapse": {"term", "kept_by": node}, "after": [node | {"node", "kind": "FS|SS|FF", "lag": term}],
    "materials": [{"code", "name", "required": bool}]}],
  "policies": [{"code", "name", "window", "supervise": template, "accept_term", "confirm_term", "quiet": {"from", "to"},
+   "digest": {"at", "kinds": [kind of notice]}, "raise": ["liaison|head|supervisor|leader"],
    "steps": [{"kind": "warn|final|overdue|urge", "base": "start|warning|due", "before": bool, "distance": term, "urgent": bool,
-     "levels": ["duty|liaison|head"], "supervise": bool, "score": bool}]}]}
+     "levels": ["duty|liaison|head"], "acknowledge": term, "supervise": bool, "score": bool}]}]}
 Needed: code, kind, name, policy; of a stage code and name; of a node code, stage, name, lead, term. A policy that is there already stays as it is.
 Errors: ED005, ED030, ED033 to ED037, ED040, ED060. 载入模板草稿并返回其编号；同代码草稿被替换，已有发布版本时成为下一版本。';
 

@@ -13,32 +13,34 @@ INSERT INTO edianton.matter_kind (code, name_zh, name_en, blocks) VALUES
 ON CONFLICT DO NOTHING;
 
 -- The steps of a policy come with the policy: where the site has it, its steps are the site's too.
-WITH shipped (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, pauses) AS (VALUES
-    ('project', '项目节点', 'Nodes of projects', '48 hours', 'supervision-13710', '22:00', '07:00', NULL),
+WITH shipped (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, raise_levels, pauses) AS (VALUES
+    ('project', '项目节点', 'Nodes of projects', '48 hours', 'supervision-13710', '22:00', '07:00', '{head,supervisor,leader}', NULL),
     -- 13710 knows no pauses: whoever stops its clocks plays with them
-    ('supervision', '13710督办', '13710 supervision', '48 hours', NULL, '22:00', '07:00', '{}'),
-    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00', NULL),
-    ('quiet', '只亮灯不提醒', 'Lights without notices', '48 hours', NULL, NULL, NULL, NULL)
+    ('supervision', '13710督办', '13710 supervision', '48 hours', NULL, '22:00', '07:00', '{head,supervisor,leader}', '{}'),
+    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00', '{head,supervisor,leader}', NULL),
+    ('quiet', '只亮灯不提醒', 'Lights without notices', '48 hours', NULL, NULL, NULL, '{}', NULL)
 ), policy AS (
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, pauses)
-    SELECT code, name_zh, name_en, window_before::edianton.term, supervise, quiet_from::time, quiet_to::time, pauses::text[] FROM shipped
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, raise_levels, pauses)
+    SELECT code, name_zh, name_en, window_before::edianton.term, supervise, quiet_from::time, quiet_to::time, raise_levels::text[], pauses::text[]
+    FROM shipped
     ON CONFLICT DO NOTHING
     RETURNING code
-), step (policy, step, kind, base, before, distance, urgent, levels, supervise, score) AS (VALUES
-    ('project', 1, 'warn', 'warning', false, 'none', false, '{duty}', false, false),
-    ('project', 2, 'final', 'due', true, '1 hour', true, '{duty}', false, false),
-    ('project', 3, 'overdue', 'due', false, 'none', false, '{duty,head}', true, true),
-    ('project', 4, 'urge', 'due', false, '3 workdays', false, '{duty,head}', false, false),
-    ('project', 5, 'urge', 'due', false, '10 workdays', false, '{duty,head}', false, false),
-    ('supervision', 1, 'warn', 'warning', false, 'none', false, '{duty}', false, false),
-    ('supervision', 2, 'overdue', 'due', false, 'none', false, '{duty,head}', false, false),
-    ('supervision', 3, 'urge', 'due', false, '3 days', false, '{duty,head}', false, false),
-    ('appeal', 1, 'warn', 'warning', false, 'none', false, '{duty}', false, false),
-    ('appeal', 2, 'overdue', 'due', false, 'none', false, '{duty,head}', false, true),
-    ('appeal', 3, 'urge', 'due', false, '3 workdays', false, '{duty,head}', false, false)
+), step (policy, step, kind, base, before, distance, urgent, levels, acknowledge, supervise, score) AS (VALUES
+    ('project', 1, 'warn', 'warning', false, 'none', false, '{duty}', '4 workhours', false, false),
+    ('project', 2, 'final', 'due', true, '1 hour', true, '{duty}', '15 minutes', false, false),
+    ('project', 3, 'overdue', 'due', false, 'none', false, '{duty,head}', '4 workhours', true, true),
+    ('project', 4, 'urge', 'due', false, '3 workdays', false, '{duty,head}', '1 workday', false, false),
+    ('project', 5, 'urge', 'due', false, '10 workdays', false, '{duty,head}', '1 workday', false, false),
+    ('supervision', 1, 'warn', 'warning', false, 'none', false, '{duty}', '4 workhours', false, false),
+    ('supervision', 2, 'overdue', 'due', false, 'none', false, '{duty,head}', '4 workhours', false, false),
+    ('supervision', 3, 'urge', 'due', false, '3 days', false, '{duty,head}', '1 workday', false, false),
+    ('appeal', 1, 'warn', 'warning', false, 'none', false, '{duty}', '4 workhours', false, false),
+    ('appeal', 2, 'overdue', 'due', false, 'none', false, '{duty,head}', '4 workhours', false, true),
+    ('appeal', 3, 'urge', 'due', false, '3 workdays', false, '{duty,head}', '1 workday', false, false)
 )
-INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, supervise, score)
-SELECT s.policy, s.step, s.kind, s.base, s.before, s.distance::edianton.term, s.urgent, s.levels::text[], s.supervise, s.score
+INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, acknowledge, supervise, score)
+SELECT s.policy, s.step, s.kind, s.base, s.before, s.distance::edianton.term, s.urgent, s.levels::text[], s.acknowledge::edianton.term,
+       s.supervise, s.score
 FROM step AS s JOIN policy AS p ON p.code = s.policy;
 
 INSERT INTO edianton.duty (code, name_zh, name_en) VALUES

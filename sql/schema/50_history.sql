@@ -26,6 +26,9 @@ CREATE TABLE IF NOT EXISTS edianton.event (
 );
 -- What subscribers scan: an era's transactions from a snapshot on.
 CREATE INDEX IF NOT EXISTS event_xid ON edianton.event (era, xid, id);
+-- Every warning that there was: few of all events.
+CREATE INDEX IF NOT EXISTS event_warning ON edianton.event (recorded_at)
+    WHERE colour_after IN ('yellow', 'red') AND colour_before IS DISTINCT FROM colour_after;
 
 -- Exactly once: one row for each step of each clock.
 CREATE TABLE IF NOT EXISTS edianton.escalation (
@@ -79,19 +82,30 @@ CREATE TABLE IF NOT EXISTS edianton.notice (
     created_at  timestamptz NOT NULL,
     not_before  timestamptz NOT NULL,            -- later than created_at: held back for quiet hours
     expires_at  timestamptz,
-    state       text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'claimed', 'sent', 'dead', 'expired')),
+    level       text CHECK (level IN ('duty', 'liaison', 'head', 'staff', 'above', 'supervisor', 'leader', 'nobody')), -- as who the person is told
+    state       text NOT NULL DEFAULT 'pending'
+                CHECK (state IN ('pending', 'gathered', 'claimed', 'sent', 'delivered', 'digested', 'withdrawn', 'dead', 'expired')),
     attempts    smallint NOT NULL DEFAULT 0,
     leased_until timestamptz,
     claimed_by  text,
     sent_at     timestamptz,
+    delivered_at timestamptz,
     last_error  text,
+    digest      bigint REFERENCES edianton.notice, -- the one that it went out with
+    raises      bigint REFERENCES edianton.notice, -- the one that nobody acknowledged
+    answer_by   timestamptz,                     -- unacknowledged by then, the next level is told; NULL: nobody waits any more
     acknowledged_by bigint,
     acknowledged_at timestamptz,
     -- A digest is about a unit's day and not about one matter.
-    CHECK (kind = 'digest' OR (matter_id IS NOT NULL AND event_id IS NOT NULL))
+    CHECK (kind IN ('digest', 'gathered') OR (matter_id IS NOT NULL AND event_id IS NOT NULL))
 );
 CREATE UNIQUE INDEX IF NOT EXISTS notice_digest ON edianton.notice (unit, (params ->> 'day')) WHERE kind = 'digest';
 CREATE INDEX IF NOT EXISTS notice_pending ON edianton.notice (urgent DESC, not_before, id) WHERE state IN ('pending', 'claimed');
+CREATE INDEX IF NOT EXISTS notice_gathered ON edianton.notice (not_before) WHERE state = 'gathered';
+CREATE INDEX IF NOT EXISTS notice_digest_of ON edianton.notice (digest) WHERE digest IS NOT NULL;
+-- What waits for somebody to read it, and what was told because nobody did: once a level.
+CREATE INDEX IF NOT EXISTS notice_unanswered ON edianton.notice (answer_by) WHERE answer_by IS NOT NULL AND acknowledged_at IS NULL;
+CREATE UNIQUE INDEX IF NOT EXISTS notice_raised ON edianton.notice (raises, level, unit) WHERE raises IS NOT NULL;
 CREATE INDEX IF NOT EXISTS notice_unit ON edianton.notice (unit, created_at);
 CREATE INDEX IF NOT EXISTS notice_matter ON edianton.notice (matter_id);
 
@@ -188,14 +202,19 @@ COMMENT ON COLUMN edianton.notice.params IS 'Parameters of the message template.
 COMMENT ON COLUMN edianton.notice.body IS 'Text as rendered when it was written. 生成时的正文。';
 COMMENT ON COLUMN edianton.notice.urgent IS 'Pierces quiet hours and goes first. 加急：不受免打扰时段限制并优先发送。';
 COMMENT ON COLUMN edianton.notice.created_at IS 'When it was written. 生成时刻。';
-COMMENT ON COLUMN edianton.notice.not_before IS 'Not sent before; later than created_at when held back for quiet hours or after a failure. 最早发送时刻；因免打扰或重试而推迟。';
+COMMENT ON COLUMN edianton.notice.not_before IS 'Not sent before; later than created_at when held back for quiet hours or a digest, or after a failure. 最早发送时刻；因免打扰、汇总或重试而推迟。';
 COMMENT ON COLUMN edianton.notice.expires_at IS 'Not sent from then on. 失效时刻，此后不再发送。';
-COMMENT ON COLUMN edianton.notice.state IS 'pending, claimed by a gateway, sent, dead after too many failures, expired. 状态：待发、已领取、已发、作废、过期。';
+COMMENT ON COLUMN edianton.notice.level IS 'As who the person is told: contact of the unit (duty, liaison, head), else one of its staff, else a contact of the unit above, else nobody; raised to the supervisor or the leader. 接收身份：窗口、联络员、负责人，其次本单位人员、上级单位，无人可通知为 nobody；上报为主管单位、分管领导。';
+COMMENT ON COLUMN edianton.notice.state IS 'pending, gathered for a digest, claimed by a gateway, sent, delivered (the carrier''s receipt), digested (went out with a digest), withdrawn (its cause was over first), dead after too many failures, expired. 状态：待发、待汇总、已领取、已发、已送达、已汇总、撤回、作废、过期。';
 COMMENT ON COLUMN edianton.notice.attempts IS 'How often it was claimed. 领取次数。';
 COMMENT ON COLUMN edianton.notice.leased_until IS 'Until when no other gateway may claim it. 租期截止时刻。';
 COMMENT ON COLUMN edianton.notice.claimed_by IS 'Gateway that claimed it last. 最近领取的网关。';
 COMMENT ON COLUMN edianton.notice.sent_at IS 'When the gateway sent it. 发送时刻。';
 COMMENT ON COLUMN edianton.notice.last_error IS 'What the gateway last said went wrong. 最近一次失败原因。';
+COMMENT ON COLUMN edianton.notice.delivered_at IS 'When the carrier says that it arrived. 运营商回执的送达时刻。';
+COMMENT ON COLUMN edianton.notice.digest IS 'The digest that it went out with. 所并入的汇总通知。';
+COMMENT ON COLUMN edianton.notice.raises IS 'The warning that nobody acknowledged, of which this one tells. 所上报的未签收预警。';
+COMMENT ON COLUMN edianton.notice.answer_by IS 'Unacknowledged by then, the next level is told; empty: nobody waits any more. 签收期限，届时未签收则上报下一层级；空为不再等待。';
 COMMENT ON COLUMN edianton.notice.acknowledged_by IS 'Person who acknowledged it first. 首个签收人。';
 COMMENT ON COLUMN edianton.notice.acknowledged_at IS 'When. 签收时刻。';
 

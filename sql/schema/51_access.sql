@@ -97,7 +97,11 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
 
         -- outbox, notices, cron
         || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,unknown\\_consumer'
-        || ',claimed\\_notice,sweep\\_all,drop\\_cron\\_jobs'
+        || ',claimed\\_notice,sweep\\_all,drop\\_cron\\_jobs,acknowledge\\_one,gathered\\_body,stand\\_in,recipient'
+
+        -- warnings
+        || ',raise\\_warning,raise\\_targets,supervising\\_units,leader\\_of,after\\_quiet,warning\\_stands,utc\\_text'
+
 
         -- team
         || ',team\\_of'

@@ -93,6 +93,9 @@ BEGIN ATOMIC
            ('edianton-idle', digest_schedule, 'SELECT edianton.escalate_idle()'),
            ('edianton-issues', digest_schedule, 'SELECT edianton.issue_tick()'),
            ('edianton-factors', expire_schedule, 'SELECT edianton.judge_factors()'),
+           ('edianton-dispatch', digest_schedule, 'SELECT edianton.dispatch_tick()'),
+           ('edianton-progress', digest_schedule, 'SELECT edianton.judge_progress()'),
+           ('edianton-warnings', sweep_schedule, 'SELECT edianton.raise_warnings()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

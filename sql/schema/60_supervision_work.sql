@@ -280,7 +280,8 @@ CREATE OR REPLACE FUNCTION edianton.last_activity(matter bigint) RETURNS timesta
             (SELECT max(e.recorded_at) FROM edianton.event e
              WHERE e.matter_id = $1
                AND e.kind NOT IN ('node.yellow', 'node.red', 'node.blue', 'node.green', 'node.grey', 'node.step', 'node.urged',
-                                  'calendar.moved', 'score.taken', 'score.reversed')),
+                                  'calendar.moved', 'score.taken', 'score.reversed',
+                                  'notice.held', 'notice.raised', 'notice.unheard', 'notice.acknowledged')),
             (SELECT max(p.reported_at) FROM edianton.supervision_progress p WHERE p.matter_id = $1),
             (SELECT max(a.applied_at) FROM edianton.supervision_application a WHERE a.matter_id = $1),
             (SELECT max(p.submitted_at) FROM edianton.supervision_plan p WHERE p.matter_id = $1));

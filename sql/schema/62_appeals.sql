@@ -261,17 +261,15 @@ CREATE OR REPLACE FUNCTION edianton.tell(matter bigint, event bigint, unit integ
         person bigint DEFAULT NULL, params jsonb DEFAULT '{}') RETURNS bigint
     LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
     BEGIN ATOMIC
-        INSERT INTO edianton.notice (matter_id, event_id, kind, unit, person, phone, template, params, body, urgent, created_at, not_before)
-        SELECT tell.matter, tell.event, tell.kind, tell.unit, coalesce(tell.person, c.person),
-               CASE WHEN tell.person IS NOT NULL THEN (SELECT p.phone FROM edianton.person p WHERE p.id = tell.person) ELSE c.phone END,
+        INSERT INTO edianton.notice (matter_id, event_id, kind, unit, person, phone, level, channel, template, params, body, urgent,
+            created_at, not_before)
+        SELECT tell.matter, tell.event, tell.kind, tell.unit, c.person, c.phone, c.level_told,
+               CASE WHEN c.phone IS NULL THEN 'online' ELSE 'sms' END,
                tell.kind, tell.params, tell.body, true, edianton.clock(), edianton.clock()
-        FROM (SELECT 1) AS one
-        LEFT JOIN LATERAL (
-            SELECT k.person, coalesce(k.phone, p.phone) AS phone
-            FROM edianton.contact k LEFT JOIN edianton.person p ON p.id = k.person
-            WHERE k.unit = tell.unit AND k.valid_from <= edianton.clock() AND k.valid_to > edianton.clock()
-            ORDER BY k.level = 'liaison' DESC, k.level = 'duty' DESC, k.id
-            LIMIT 1) c ON true
+        FROM (SELECT p.id AS person, p.phone, NULL AS level_told FROM edianton.person p WHERE p.id = tell.person
+              UNION ALL
+              SELECT r.person, r.phone, r.level_told FROM edianton.recipient(tell.unit, 'liaison', edianton.clock()) r
+              WHERE tell.person IS NULL) AS c
         RETURNING id;
     END;
 COMMENT ON FUNCTION edianton.tell(bigint, bigint, integer, text, text, bigint, jsonb) IS

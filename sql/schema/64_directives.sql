@@ -5,19 +5,19 @@ INSERT INTO edianton.matter_kind (code, name_zh, name_en, blocks) VALUES
     ('directive', '领导批示', 'Directive of a leader', false)
 ON CONFLICT DO NOTHING;
 
--- A site that has the policy has its steps too.
+-- A site that has the policy has its steps too. A directive rings at once (3.8): its policy knows no quiet hours.
 WITH policy AS (
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to)
-    VALUES ('directive', '领导批示', 'Directives', '24 hours', NULL, '22:00', '07:00')
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, raise_levels)
+    VALUES ('directive', '领导批示', 'Directives', '24 hours', NULL, '{head,supervisor,leader}')
     ON CONFLICT DO NOTHING
     RETURNING code
 )
-INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, supervise, score)
-SELECT p.code, s.step, s.kind, s.base, false, s.distance::edianton.term, s.urgent, s.levels::text[], false, false
+INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, acknowledge, supervise, score)
+SELECT p.code, s.step, s.kind, s.base, false, s.distance::edianton.term, s.urgent, s.levels::text[], s.acknowledge::edianton.term, false, false
 FROM policy p, (VALUES
-    (1, 'warn', 'warning', 'none', false, '{duty}'),
-    (2, 'overdue', 'due', 'none', true, '{duty,head}'),
-    (3, 'urge', 'due', '3 workdays', false, '{duty,head}')) s (step, kind, base, distance, urgent, levels);
+    (1, 'warn', 'warning', 'none', false, '{duty}', '4 workhours'),
+    (2, 'overdue', 'due', 'none', true, '{duty,head}', '4 workhours'),
+    (3, 'urge', 'due', '3 workdays', false, '{duty,head}', '1 workday')) s (step, kind, base, distance, urgent, levels, acknowledge);
 
 CREATE SEQUENCE IF NOT EXISTS edianton.directive_number AS bigint;
 
@@ -171,10 +171,13 @@ BEGIN
             (SELECT p.name FROM edianton.person p WHERE p.id = me), target.title, content,
             to_char(until AT TIME ZONE 'Asia/Shanghai', CASE WHEN english THEN 'YYYY-MM-DD HH24:MI' ELSE 'YYYY"年"FMMM"月"FMDD"日"HH24"时"MI"分"' END));
         -- One cause, one message: that of the opening becomes the directive's own, at once and to the person.
-        UPDATE edianton.notice w SET kind = 'directive', template = 'directive', body = body, urgent = true, not_before = w.created_at,
+        UPDATE edianton.notice w SET kind = 'directive', template = 'directive', body = body, urgent = true, not_before = w.created_at, state = 'pending',
             person = coalesce(addressee.person, w.person),
-            phone = CASE WHEN addressee.person IS NULL THEN w.phone ELSE (SELECT p.phone FROM edianton.person p WHERE p.id = addressee.person) END,
+            phone = told.phone, channel = CASE WHEN told.phone IS NULL THEN 'online' ELSE 'sms' END,
             params = jsonb_build_object('number', number, 'target', target.title, 'content', content, 'due_at', until)
+        FROM (SELECT CASE WHEN addressee.person IS NULL THEN o.phone
+                          ELSE (SELECT p.phone FROM edianton.person p WHERE p.id = addressee.person) END AS phone
+              FROM edianton.notice o WHERE o.matter_id = this AND o.kind = 'published') AS told
         WHERE w.matter_id = this AND w.kind = 'published'
         RETURNING w.id INTO STRICT sent;
         INSERT INTO edianton.directive (matter_id, number, target, target_kind, target_node, author, content, unit, person, issued_at, notice)
@@ -216,8 +219,8 @@ AS $$
 BEGIN
     UPDATE edianton.directive d SET answer = NEW.detail #>> '{detail,answer}', answered_by = NEW.actor, answered_at = NEW.recorded_at
     WHERE d.matter_id = NEW.matter_id;
-    INSERT INTO edianton.notice (matter_id, event_id, kind, unit, person, phone, template, params, body, created_at, not_before)
-    SELECT d.matter_id, NEW.id, 'report', coalesce(p.unit, d.unit), p.id, p.phone, 'report', jsonb_build_object('number', d.number),
+    INSERT INTO edianton.notice (matter_id, event_id, kind, unit, person, phone, channel, template, params, body, created_at, not_before)
+    SELECT d.matter_id, NEW.id, 'report', coalesce(p.unit, d.unit), p.id, p.phone, CASE WHEN p.phone IS NULL THEN 'online' ELSE 'sms' END, 'report', jsonb_build_object('number', d.number),
            format(CASE WHEN current_setting('edianton.language', true) = 'en' THEN '[Report on directive] %s: %s' ELSE '【批示反馈】%s：%s' END,
                   u.name_zh, d.answer), NEW.recorded_at, NEW.recorded_at
     FROM edianton.directive d JOIN edianton.person p ON p.id = d.author JOIN edianton.unit u ON u.id = d.unit

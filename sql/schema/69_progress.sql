@@ -219,13 +219,15 @@ BEGIN
             event := edianton.record_event(b.matter_id, 'progress.slow', jsonb_build_object(
                 'node', b.node, 'planned', b.planned, 'actual', b.actual));
             -- the message goes out beside the light and the case
-            INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, channel, template, params, body, created_at, not_before)
-            SELECT n.matter_id, n.ord, event, 'slow', n.lead_unit, n.lead_person,
-                   coalesce((SELECT p.phone FROM edianton.person p WHERE p.id = n.lead_person), c.phone), 'sms', 'slow',
+            INSERT INTO edianton.notice (matter_id, ord, event_id, kind, unit, person, phone, level, channel, template, params, body, created_at, not_before)
+            SELECT n.matter_id, n.ord, event, 'slow', n.lead_unit, coalesce(n.lead_person, r.person), coalesce(p.phone, r.phone),
+                   r.level_told, CASE WHEN coalesce(p.phone, r.phone) IS NULL THEN 'online' ELSE 'sms' END, 'slow',
                    jsonb_build_object('node', b.node, 'planned', b.planned, 'actual', b.actual),
                    format('【进展缓慢】%s：节点 %s 计划进度 %s%%，实际 %s%%。', b.title, b.node, b.planned, b.actual),
                    edianton.clock(), edianton.clock()
-            FROM edianton.node n LEFT JOIN edianton.contact_of(n.lead_unit) c ON true
+            FROM edianton.node n
+            CROSS JOIN LATERAL edianton.recipient(n.lead_unit, 'duty', edianton.clock()) r
+            LEFT JOIN edianton.person p ON p.id = n.lead_person
             WHERE n.matter_id = b.matter_id AND n.code = b.node;
         ELSIF b.behind < b.yellow_behind AND edianton.mark_slow(b.matter_id, b.node, false) THEN
             recovered := recovered + 1;

@@ -46,6 +46,7 @@ FROM (VALUES ('s60-secretary', '交办员', 's60-office', NULL, 'unit'), ('s60-r
 LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
 INSERT INTO edianton.contact (unit, level, person) SELECT unit, 'duty', id FROM edianton.person WHERE code IN ('s60-land', 's60-secretary');
 INSERT INTO edianton.contact (unit, level, name, phone) SELECT id, 'head', '厅长', '13900000000' FROM edianton.unit WHERE code = 's60-land';
+INSERT INTO edianton.contact (unit, level, name, phone) SELECT id, l, n, p FROM edianton.unit, (VALUES ('duty', '值班员', '13900000001'), ('head', '厅长', '13900000002')) c (l, n, p) WHERE code = 's60-house';
 INSERT INTO edianton.duty_unit (division, duty, unit)
     SELECT '341602', d, u.id FROM (VALUES ('natural_resources', 's60-land'), ('housing', 's60-house')) AS x (d, c) JOIN edianton.unit u ON u.code = x.c
     ON CONFLICT (division, duty) DO UPDATE SET unit = excluded.unit;
@@ -226,8 +227,8 @@ SELECT t.* FROM pg_temp.tries('s60-secretary', format('SELECT edianton.urge_supe
 SELECT pg_temp.does('s60-secretary', format('SELECT edianton.urge_supervision(%s, ''请加快第二批'', ''{duty,head}'')', :gas)) > 0 AS urged;
 SELECT node, reason, levels, unit_zh, urged_by FROM edianton.supervision_urging WHERE matter_id = :gas AND urged_by IS NOT NULL;
 SELECT pg_temp.does('s60-admin', 'SELECT edianton.digest()') >= 0 AS digested;
-SELECT t.kind, t.channel, u.name_zh AS unit FROM edianton.notice t JOIN edianton.unit u ON u.id = t.unit
-WHERE u.code = 's60-house' AND t.kind IN ('urge', 'digest') AND t.created_at = edianton.clock() ORDER BY 1, 2;
+SELECT t.kind, t.channel, t.level, t.phone, u.name_zh AS unit FROM edianton.notice t JOIN edianton.unit u ON u.id = t.unit
+WHERE u.code = 's60-house' AND t.kind IN ('urge', 'digest') AND t.created_at = edianton.clock() ORDER BY 1, 2, 3;
 SELECT e.kind, e.detail FROM edianton.event e WHERE e.matter_id = :gas AND e.kind = 'node.urged';
 
 -- as an ordinary role: a unit sees the cases that it has a part in, a proposer his proposals, others nothing
