@@ -85,6 +85,33 @@ COMMENT ON COLUMN edianton.supervision_register.result IS 'Result. 办理结果�
 COMMENT ON COLUMN edianton.supervision_register.evidence IS 'Evidence. 佐证材料。';
 COMMENT ON COLUMN edianton.supervision_register.admitted_at IS 'When it was admitted. 准入时刻。';
 
+-- Who has which part in a case: issuer, reporter, responsible, joint, reviewer, leader.
+CREATE OR REPLACE VIEW edianton.supervision_party WITH (security_invoker = true) AS
+SELECT y.matter_id,
+       y.part,
+       u.code AS unit,
+       u.name_zh AS unit_zh,
+       p.code AS person,
+       p.name AS person_name,
+       y.from_at
+FROM (
+    SELECT q.matter_id, CASE q.role WHEN 'co' THEN 'joint' ELSE q.role END AS part, q.unit, q.person, q.from_at
+    FROM edianton.party q JOIN edianton.supervision s ON s.matter_id = q.matter_id
+    WHERE q.role IN ('issuer', 'reporter', 'co', 'reviewer', 'leader') AND q.to_at IS NULL AND q.ord IS NULL AND q.stage IS NULL
+    UNION ALL
+    SELECT s.matter_id, 'responsible' AS part, edianton.responsible_unit(s.matter_id) AS unit, NULL::bigint AS person, s.admitted_at AS from_at
+    FROM edianton.supervision s) y
+LEFT JOIN edianton.unit u ON u.id = y.unit
+LEFT JOIN edianton.person p ON p.id = y.person;
+COMMENT ON VIEW edianton.supervision_party IS 'Who has which part in a case now. 督办事项各方：交办、反映、责任、协办、审核、主要负责人。';
+COMMENT ON COLUMN edianton.supervision_party.matter_id IS 'The matter. 事项。';
+COMMENT ON COLUMN edianton.supervision_party.part IS 'issuer, reporter, responsible, joint, reviewer, leader. 角色。';
+COMMENT ON COLUMN edianton.supervision_party.unit IS 'Code of the unit. 单位代码。';
+COMMENT ON COLUMN edianton.supervision_party.unit_zh IS 'Unit. 单位。';
+COMMENT ON COLUMN edianton.supervision_party.person IS 'Code of the person, where it is one. 人员代码。';
+COMMENT ON COLUMN edianton.supervision_party.person_name IS 'Person. 人员。';
+COMMENT ON COLUMN edianton.supervision_party.from_at IS 'Since when. 起始时刻。';
+
 -- What was said when a checkpoint was finished.
 CREATE OR REPLACE VIEW edianton.supervision_report WITH (security_invoker = true) AS
 SELECT e.matter_id,
