@@ -5,6 +5,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "utils/datetime.h"
 #include "utils/timestamp.h"
 
 #include "chart.h"
@@ -42,6 +43,15 @@ term_words(edn_term term)
 	return words;
 }
 
+const char *
+edn_local_day(EdnCalendar *calendar, TimestampTz instant)
+{
+	struct pg_tm wall;
+
+	edn_calendar_wall(calendar, instant, &wall);
+	return psprintf("%04d-%02d-%02d", wall.tm_year, wall.tm_mon, wall.tm_mday);
+}
+
 static EdnChart *
 new_chart(int64 matter, const EdnTemplate *template)
 {
@@ -61,19 +71,26 @@ new_chart(int64 matter, const EdnTemplate *template)
 		node->colour = EDN_GREY;
 		node->state_code = def->optional ? EDN_UNDECIDED : EDN_WAITING;
 		node->start = node->warn = node->due = node->done = DT_NOEND;
+		node->planned_start = node->planned_end = node->expected_start = node->expected_end = DT_NOEND;
 	}
 	return chart;
 }
 
-/* Where the nodes stand on the chain that the end hangs on. */
+/* When nodes are expected, and where they stand on the chain that the end hangs on. */
 static void
-mark_chain(EdnChart *chart, EdnOutlook *outlook)
+mark_outlook(EdnChart *chart, EdnOutlook *outlook)
 {
 	const edn_timetable *timetable = &outlook->timetable;
 	int32		place = 1;
 
 	if (!edn_timetable_forward(&outlook->timetable))
 		return;					/* a picture is drawn all the same */
+	for (int32 i = 0; i < chart->template->nnodes; i++)
+		if (outlook->tasks[i].kind == EDN_TASK_PLANNED || outlook->tasks[i].kind == EDN_TASK_RUNNING)
+		{
+			chart->nodes[i].expected_start = edn_outlook_instant(outlook, timetable->times[i].early_start);
+			chart->nodes[i].expected_end = edn_outlook_instant(outlook, timetable->times[i].early_finish);
+		}
 	for (int32 node = timetable->last; node >= 0;)
 	{
 		int32		driver = timetable->times[node].driver;
@@ -81,6 +98,19 @@ mark_chain(EdnChart *chart, EdnOutlook *outlook)
 		chart->nodes[node].place = place++;
 		node = driver < 0 ? -1 : timetable->dag->links[driver].from;
 	}
+}
+
+static void
+mark_plan(EdnChart *chart, EdnOutlook *outlook)
+{
+	if (!edn_timetable_forward(&outlook->timetable))
+		return;
+	for (int32 i = 0; i < chart->template->nnodes; i++)
+		if (outlook->tasks[i].kind == EDN_TASK_PLANNED)
+		{
+			chart->nodes[i].planned_start = edn_outlook_instant(outlook, outlook->timetable.times[i].early_start);
+			chart->nodes[i].planned_end = edn_outlook_instant(outlook, outlook->timetable.times[i].early_finish);
+		}
 }
 
 /* --- matters --- */
@@ -140,17 +170,18 @@ edn_chart_of_matter(int64 id)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MemoryContextSwitchTo(caller);
-	n = edn_query_read(nodes_sql, 1, &type, &value);
+	n = edn_query_read(nodes_sql, 1, &type, &value, NULL);
 	for (uint64 i = 0; i < n; i++)
 		read_node(chart, i);
-	if (edn_query_read(title_sql, 1, &type, &value) == 1)
+	if (edn_query_read(title_sql, 1, &type, &value, NULL) == 1)
 	{
 		chart->title = edn_get_text(0, 1);
 		chart->subtitle = edn_get_text(0, 2);
 	}
 	SPI_finish();
 	if (matter->state == EDN_MATTER_OPEN || matter->state == EDN_MATTER_SUSPENDED)
-		mark_chain(chart, outlook);
+		mark_outlook(chart, outlook);
+	mark_plan(chart, edn_outlook_of_opening(matter));
 	return chart;
 }
 
@@ -176,7 +207,7 @@ edn_chart_of_template(const char *code, int32 version)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MemoryContextSwitchTo(caller);
-	n = edn_query_read(template_sql, 1, &type, &value);
+	n = edn_query_read(template_sql, 1, &type, &value, NULL);
 	for (uint64 i = 0; i < n; i++)
 	{
 		int32		index = edn_template_by_ord(template, edn_get_int32(i, 1, 0));
@@ -189,6 +220,6 @@ edn_chart_of_template(const char *code, int32 version)
 	}
 	SPI_finish();
 	chart->subtitle = psprintf("%s v%d", template->code, template->version);
-	mark_chain(chart, edn_outlook_of_template(template, edn_now(), true));
+	mark_outlook(chart, edn_outlook_of_template(template, edn_now(), true));
 	return chart;
 }

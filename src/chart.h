@@ -6,6 +6,7 @@
 #define EDN_CHART_H
 
 #include "core/layout.h"
+#include "calendar.h"
 #include "core/light.h"
 #include "template.h"
 
@@ -28,6 +29,10 @@ typedef struct EdnChartNode
 	TimestampTz warn;
 	TimestampTz due;
 	TimestampTz done;
+	TimestampTz planned_start;	/* as it would have gone from the opening on */
+	TimestampTz planned_end;
+	TimestampTz expected_start; /* as it will go if every node takes its term */
+	TimestampTz expected_end;
 	int32		place;			/* on the chain that the end hangs on; 0: not on it */
 } EdnChartNode;
 
@@ -44,6 +49,9 @@ typedef struct EdnChart
 extern EdnChart *edn_chart_of_matter(int64 matter);
 /* ED004. */
 extern EdnChart *edn_chart_of_template(const char *code, int32 version);
+
+/* The local day of an instant: 2025-03-21. */
+extern const char *edn_local_day(EdnCalendar *calendar, TimestampTz instant);
 
 /* Memory of the current context for src/core. */
 extern edn_arena edn_palloc_arena(void);

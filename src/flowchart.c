@@ -187,19 +187,6 @@ draw_svg(StringInfo out, const EdnChart *chart)
 
 /* --- Mermaid and DOT: the layout is theirs --- */
 
-/* Mermaid's own escapes; a line end would end the label. */
-static void
-mermaid_text(StringInfo out, const char *text)
-{
-	for (const char *c = text == NULL ? "" : text; *c != '\0'; c++)
-	{
-		if (strchr("\"#<>&;`\\{}[]()|", *c) != NULL)
-			appendStringInfo(out, "#%d;", (unsigned char) *c);
-		else
-			appendStringInfoChar(out, (unsigned char) *c < 0x20 || *c == 0x7F ? ' ' : *c);
-	}
-}
-
 static char *
 link_label(const edn_link *link)
 {
@@ -234,15 +221,15 @@ draw_mermaid(StringInfo out, const EdnChart *chart)
 		const EdnChartNode *node = &chart->nodes[i];
 
 		appendStringInfo(out, "  n%d[\"", i + 1);
-		mermaid_text(out, node->code);
+		edn_mermaid_text(out, node->code);
 		appendStringInfoChar(out, ' ');
-		mermaid_text(out, node->name);
+		edn_mermaid_text(out, node->name);
 		appendStringInfoString(out, "<br/>");
-		mermaid_text(out, node->unit);
+		edn_mermaid_text(out, node->unit);
 		if (node->when != NULL)
 		{
 			appendStringInfoString(out, " · ");
-			mermaid_text(out, node->when);
+			edn_mermaid_text(out, node->when);
 		}
 		appendStringInfo(out, "\"]:::%s\n", edn_colour_name(node->colour));
 	}
@@ -321,14 +308,6 @@ light_sign(const EdnChartNode *node)
 }
 
 static void
-pad(StringInfo out, const char *text, int columns)
-{
-	char	   *fitted = edn_fit(text, columns);
-
-	appendStringInfo(out, "%s%*s", fitted, columns - edn_columns(fitted), "");
-}
-
-static void
 text_node(StringInfo out, const EdnChart *chart, const edn_layout *layout, int32 index)
 {
 	const EdnChartNode *node = &chart->nodes[index];
@@ -336,10 +315,10 @@ text_node(StringInfo out, const EdnChart *chart, const edn_layout *layout, int32
 	const char *sep = "  ← ";
 
 	appendStringInfo(out, "%s ", light_sign(node));
-	pad(out, node->code, 8);
-	pad(out, node->name, 28);
-	pad(out, node->unit != NULL ? node->unit : "", 18);
-	pad(out, node->when != NULL ? node->when : node->length != NULL ? node->length : "", 17);
+	edn_pad(out, node->code, 8);
+	edn_pad(out, node->name, 28);
+	edn_pad(out, node->unit != NULL ? node->unit : "", 18);
+	edn_pad(out, node->when != NULL ? node->when : node->length != NULL ? node->length : "", 17);
 	for (int32 i = dag->in_start[index]; i < dag->in_start[index + 1]; i++)
 	{
 		const edn_link *link = &dag->links[dag->in[i]];

@@ -90,12 +90,12 @@ edn_query_wide(const char *sql, int nargs, const Oid *types, const Datum *values
 }
 
 uint64
-edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values)
+edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values, const char *nulls)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	SPIPlanPtr	plan = edn_plan(sql, nargs, types);
 
-	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), NULL, true, 0), SPI_OK_SELECT, sql);
+	check_result(SPI_execute_plan(plan, unconstify(Datum *, values), nulls, true, 0), SPI_OK_SELECT, sql);
 	MemoryContextSwitchTo(caller);
 	return SPI_processed;
 }

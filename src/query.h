@@ -21,7 +21,7 @@ extern uint64 edn_query_latest(const char *sql, int nargs, const Oid *types, con
 extern uint64 edn_query_wide(const char *sql, int nargs, const Oid *types, const Datum *values);
 
 /* The same for reading on the caller's behalf, under the snapshot of his query. */
-extern uint64 edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values);
+extern uint64 edn_query_read(const char *sql, int nargs, const Oid *types, const Datum *values, const char *nulls);
 
 /* Columns of SPI_tuptable: row 0-based, column 1-based as SPI has them. By reference: valid until SPI_finish. */
 /* The operator of pg_catalog, whatever the search path holds. */

@@ -34,6 +34,7 @@ static const char styles[] =
 ".edn .grey{fill:var(--grey-fill);stroke:var(--grey)}"
 ".edn text.ink-green{fill:var(--green)}.edn text.ink-blue{fill:var(--blue)}.edn text.ink-yellow{fill:var(--yellow)}"
 ".edn text.ink-red{fill:var(--red)}.edn text.ink-grey{fill:var(--grey)}"
+".edn .curve-green{stroke:var(--green);stroke-width:2.4}.edn .curve-grey{stroke:var(--grey);stroke-width:1.8}.edn .curve-dim{stroke:var(--line)}"
 ".edn .solid-green{fill:var(--green)}.edn .solid-blue{fill:var(--blue)}.edn .solid-yellow{fill:var(--yellow)}"
 ".edn .solid-red{fill:var(--red)}.edn .solid-grey{fill:var(--grey)}"
 "</style>";
@@ -153,4 +154,24 @@ edn_fit(const char *text, int columns)
 	if (!whole && columns > 0)
 		appendStringInfoString(&out, "…");
 	return out.data;
+}
+
+void
+edn_pad(StringInfo out, const char *text, int columns)
+{
+	char	   *fitted = edn_fit(text, columns);
+
+	appendStringInfo(out, "%s%*s", fitted, columns - edn_columns(fitted), "");
+}
+
+void
+edn_mermaid_text(StringInfo out, const char *text)
+{
+	for (const char *c = text == NULL ? "" : text; *c != '\0'; c++)
+	{
+		if (strchr("\"#<>&;:`\\{}[]()|", *c) != NULL)
+			appendStringInfo(out, "#%d;", (unsigned char) *c);
+		else
+			appendStringInfoChar(out, (unsigned char) *c < 0x20 || *c == 0x7F ? ' ' : *c);
+	}
 }

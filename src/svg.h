@@ -30,4 +30,10 @@ extern int	edn_columns(const char *text);
 /* Text cut to so many columns, with an ellipsis where something was cut; control characters become blanks. */
 extern char *edn_fit(const char *text, int columns);
 
+/* The same, filled up with blanks. */
+extern void edn_pad(StringInfo out, const char *text, int columns);
+
+/* Text in a label of Mermaid, by its own escapes. */
+extern void edn_mermaid_text(StringInfo out, const char *text);
+
 #endif

@@ -555,11 +555,11 @@ edn_read_matter(int64 id)
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MemoryContextSwitchTo(caller);
-	(void) edn_query_read(look_sql, 1, &type, &ids);
+	(void) edn_query_read(look_sql, 1, &type, &ids, NULL);
 	matters = read_matters(work);
 	if (matters != NIL)
 	{
-		(void) edn_query_read(nodes_sql, 1, &type, &ids);
+		(void) edn_query_read(nodes_sql, 1, &type, &ids, NULL);
 		read_nodes(matters);
 	}
 	SPI_finish();
