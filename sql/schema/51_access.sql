@@ -126,6 +126,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- permits
         || ',proven\\_nodes,apply\\_permit,attach\\_permit,hold\\_project\\_code,permit\\_content,permit\\_ref,check\\_permit,correct\\_permit'
 
+        -- campaigns
+        || ',campaign\\_held,require\\_campaign\\_lead,put\\_campaign\\_%,check\\_campaign\\_figures'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
