@@ -221,15 +221,15 @@ draw_mermaid(StringInfo out, const EdnChart *chart)
 		const EdnChartNode *node = &chart->nodes[i];
 
 		appendStringInfo(out, "  n%d[\"", i + 1);
-		edn_mermaid_text(out, node->code);
+		edn_mermaid_text(out, node->code, "");
 		appendStringInfoChar(out, ' ');
-		edn_mermaid_text(out, node->name);
+		edn_mermaid_text(out, node->name, "");
 		appendStringInfoString(out, "<br/>");
-		edn_mermaid_text(out, node->unit);
+		edn_mermaid_text(out, node->unit, "");
 		if (node->when != NULL)
 		{
 			appendStringInfoString(out, " · ");
-			edn_mermaid_text(out, node->when);
+			edn_mermaid_text(out, node->when, "");
 		}
 		appendStringInfo(out, "\"]:::%s\n", edn_colour_name(node->colour));
 	}

@@ -282,7 +282,7 @@ draw_mermaid(StringInfo out, const EdnChart *chart)
 	const char *section = "";
 
 	appendStringInfoString(out, "gantt\n  dateFormat YYYY-MM-DD\n  title ");
-	edn_mermaid_text(out, chart->title);
+	edn_mermaid_text(out, chart->title, ":");
 	appendStringInfoChar(out, '\n');
 	for (int32 i = 0; i < chart->template->nnodes; i++)
 	{
@@ -296,13 +296,13 @@ draw_mermaid(StringInfo out, const EdnChart *chart)
 		{
 			section = node->stage;
 			appendStringInfoString(out, "  section ");
-			edn_mermaid_text(out, section);
+			edn_mermaid_text(out, section, ":");
 			appendStringInfoChar(out, '\n');
 		}
 		appendStringInfoString(out, "  ");
-		edn_mermaid_text(out, node->code);
+		edn_mermaid_text(out, node->code, ":");
 		appendStringInfoChar(out, ' ');
-		edn_mermaid_text(out, node->name);
+		edn_mermaid_text(out, node->name, ":");
 		appendStringInfo(out, " :%sn%d, %s, %s\n", tags[node->colour], i + 1, edn_local_day(axis.calendar, from),
 						 edn_local_day(axis.calendar, Max(from, to)));
 	}

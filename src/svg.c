@@ -165,11 +165,11 @@ edn_pad(StringInfo out, const char *text, int columns)
 }
 
 void
-edn_mermaid_text(StringInfo out, const char *text)
+edn_mermaid_text(StringInfo out, const char *text, const char *also)
 {
 	for (const char *c = text == NULL ? "" : text; *c != '\0'; c++)
 	{
-		if (strchr("\"#<>&;:`\\{}[]()|", *c) != NULL)
+		if (strchr("\"#<>&;`\\{}[]()|", *c) != NULL || strchr(also, *c) != NULL)
 			appendStringInfo(out, "#%d;", (unsigned char) *c);
 		else
 			appendStringInfoChar(out, (unsigned char) *c < 0x20 || *c == 0x7F ? ' ' : *c);

@@ -33,7 +33,7 @@ extern char *edn_fit(const char *text, int columns);
 /* The same, filled up with blanks. */
 extern void edn_pad(StringInfo out, const char *text, int columns);
 
-/* Text in a label of Mermaid, by its own escapes. */
-extern void edn_mermaid_text(StringInfo out, const char *text);
+/* Text in a label of Mermaid, by its own escapes; also: more characters that mean something there. */
+extern void edn_mermaid_text(StringInfo out, const char *text, const char *also);
 
 #endif
