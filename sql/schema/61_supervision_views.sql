@@ -23,7 +23,9 @@ SELECT s.matter_id,
        m.division,
        m.state,
        edianton.matter_state_label(m.state, 'zh') AS state_zh,
-       CASE WHEN m.state IN ('open', 'suspended') THEN edianton.matter_light_at(m.id, edianton.clock()) ELSE m.colour END::text AS colour,
+       CASE WHEN m.state <> 'open' THEN m.colour
+            WHEN m.pending_at <= edianton.clock() THEN edianton.matter_light_at(m.id, edianton.clock())
+            ELSE edianton.roll_up(m.base_colour, m.warn_at, m.due_at, edianton.clock()) END::text AS colour,
        (SELECT n.code FROM edianton.node n WHERE n.matter_id = m.id AND n.state IN ('active', 'paused') ORDER BY n.ord LIMIT 1) AS next_node,
        CASE WHEN m.state = 'open' THEN nullif(m.due_at, 'infinity') END AS next_due_at,
        m.nodes_done,

@@ -84,10 +84,14 @@ SELECT pg_temp.at('2019-03-01 09:00+08');
 SELECT pg_temp.does('s62-p', $$SELECT edianton.propose_supervision('汾河流域排污口整治', '入河排污口逐一溯源整治', 's62-p', '[{"name": "整治排污口", "target": 3, "unit": "个", "due": "2019-03-31"}]', 5, responsible => 's62-c1', class => 'major')$$) AS p \gset
 SELECT pg_temp.does('s62-second', format('SELECT edianton.admit_supervision(%s)', :p)) AS m \gset
 SELECT t.* FROM pg_temp.tries('s62-c2', format('SELECT edianton.decompose(%s, ''[{"title": "x", "responsible": "s62-x1"}]'')', :m)) t;
-SELECT pg_temp.does('s62-c1', format('SELECT count(*) FROM edianton.decompose(%s, ''[{"title": "县1排污口", "responsible": "s62-x1", "sort": "工业"}, {"title": "县11排污口", "responsible": "s62-x11", "sort": "生活"}]'')', :m)) AS counties;
+SELECT pg_temp.does('s62-c1', format('SELECT count(*) FROM edianton.decompose(%s, ''[{"title": "县1排污口", "responsible": "s62-x1", "sort": "工业"}, {"title": "县11排污口", "responsible": "s62-x11", "sort": "生活", "joint": ["s62-x22"]}]'')', :m)) AS counties;
 SELECT id AS x1 FROM edianton.matter WHERE parent_id = :m AND title LIKE '县1排%' \gset
 SELECT id AS x11 FROM edianton.matter WHERE parent_id = :m AND title LIKE '县11%' \gset
 SELECT pg_temp.does('s62-x1', format('SELECT count(*) FROM edianton.decompose(%s, ''[{"title": "乡镇117", "responsible": "s62-t117"}, {"title": "乡镇234", "responsible": "s62-t234"}]'')', :x1)) AS townships;
+-- a part has joint units of its own
+SELECT n.code, u.code AS joint FROM edianton.node n CROSS JOIN unnest(n.co_units) c JOIN edianton.unit u ON u.id = c WHERE n.matter_id = :x11 ORDER BY n.ord;
+SELECT part, unit_zh FROM edianton.supervision_party WHERE matter_id = :x11 ORDER BY part COLLATE "C";
+SELECT t.* FROM pg_temp.tries('s62-c1', format('SELECT edianton.decompose(%s, ''[{"title": "x", "responsible": "s62-x1", "joint": ["nobody"]}]'')', :m)) t;
 SELECT t.* FROM pg_temp.tries('s62-t117', format('SELECT edianton.decompose(%s, ''[{"title": "x", "responsible": "s62-t234"}]'')', :x1)) t;
 SELECT depth, title, unit_zh, state, parts, parts_closed, percent, colour FROM edianton.supervision_tree(:m);
 SELECT m.title, u.code AS answers_to FROM edianton.matter m JOIN edianton.unit u ON u.id = m.unit WHERE m.id IN (SELECT t.matter_id FROM edianton.supervision_tree(:m) t) ORDER BY m.id;
