@@ -162,7 +162,9 @@ CREATE OR REPLACE FUNCTION edianton.milestones_came() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM edianton.follow_milestones(ARRAY(SELECT DISTINCT f.matter_id FROM fresh f));
+    IF EXISTS (SELECT FROM fresh) THEN
+        PERFORM edianton.follow_milestones(ARRAY(SELECT DISTINCT f.matter_id FROM fresh f));
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -219,6 +221,10 @@ CREATE OR REPLACE FUNCTION edianton.milestone_follows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- most nodes are none, and each of them comes by here
+    IF NEW.kind = 'node.completed' AND NOT EXISTS (SELECT FROM edianton.milestone_node k WHERE k.node = NEW.node) THEN
+        RETURN NULL;
+    END IF;
     IF NEW.kind = 'node.completed' THEN
         INSERT INTO edianton.milestone (matter_id, kind, happened_at, source, basis, ord, round, event_id, recorded_at, recorded_by)
         SELECT NEW.matter_id, k.kind, NEW.claimed_at, 'node', NEW.node, NEW.ord, NEW.round, NEW.id, NEW.recorded_at, NEW.actor
