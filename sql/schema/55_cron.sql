@@ -97,6 +97,7 @@ BEGIN ATOMIC
            ('edianton-dispatch', digest_schedule, 'SELECT edianton.dispatch_tick()'),
            ('edianton-progress', digest_schedule, 'SELECT edianton.judge_progress()'),
            ('edianton-warnings', sweep_schedule, 'SELECT edianton.raise_warnings()'),
+           ('edianton-stalls', digest_schedule, 'SELECT edianton.judge_stalls()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS
