@@ -129,6 +129,10 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- campaigns
         || ',campaign\\_held,require\\_campaign\\_lead,put\\_campaign\\_%,check\\_campaign\\_figures'
 
+        -- plan and money
+        || ',require\\_duty,require\\_amount,require\\_plan\\_open,require\\_finance,candidate\\_held,project\\_known,plan\\_held,put\\_plan\\_target'
+        || ',plan\\_item\\_of,plan\\_item\\_known,hold\\_project,hold\\_money\\_name,book\\_payment,book\\_waiting,judge\\_funds,require\\_same\\_candidate'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';

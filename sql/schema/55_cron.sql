@@ -98,6 +98,7 @@ BEGIN ATOMIC
            ('edianton-progress', digest_schedule, 'SELECT edianton.judge_progress()'),
            ('edianton-warnings', sweep_schedule, 'SELECT edianton.raise_warnings()'),
            ('edianton-stalls', digest_schedule, 'SELECT edianton.judge_stalls()'),
+           ('edianton-payments', digest_schedule, 'SELECT edianton.book_waiting_payments()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

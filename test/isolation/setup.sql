@@ -78,7 +78,7 @@ CREATE FUNCTION spec.clear() RETURNS void LANGUAGE plpgsql SET session_replicati
 DECLARE
 	held text;
 BEGIN
-	FOREACH held IN ARRAY '{part_delta,part_sum,supervision_application,supervision_plan,supervision_progress,supervision_key,supervision_indicator,supervision,supervision_proposal,notice,escalation,score_entry,node_round,pause,extension,party,material,event,node,matter}'::text[] LOOP
+	FOREACH held IN ARRAY '{project_money,part_delta,part_sum,supervision_application,supervision_plan,supervision_progress,supervision_key,supervision_indicator,supervision,supervision_proposal,notice,escalation,score_entry,node_round,pause,extension,party,material,event,node,matter}'::text[] LOOP
 		EXECUTE format('DELETE FROM edianton.%I', held);
 	END LOOP;
 	UPDATE edianton.sweep SET floor_at = '-infinity', full_at = NULL;
@@ -121,3 +121,36 @@ JOIN edianton.node n ON n.matter_id = c.parent_id AND n.ord = c.parent_ord
 WHERE c.kind = 'supervision'
 GROUP BY p.title, n.code, n.ord, c.parent_round
 ORDER BY p.title, n.ord, c.parent_round;
+
+-- A project of 150 yuan with a plan of 120 for the year, a budget line of 100, and one of 100 in the funding pool.
+SELECT edianton.load_template('{
+	"code": "money", "kind": "project", "name": "资金", "policy": "project",
+	"stages": [{"code": "A", "name": "甲"}],
+	"nodes": [
+		{"code": "N0103", "stage": "A", "name": "可研", "lead": "spec_h", "term": "5 workdays"},
+		{"code": "N0408", "stage": "A", "name": "资金", "lead": "spec_f", "term": "5 workdays", "after": ["N0103"]}]}');
+SELECT edianton.publish_template('money');
+
+CREATE FUNCTION spec.no_money() RETURNS void LANGUAGE plpgsql SET session_replication_role = replica AS $$
+DECLARE
+	held text;
+BEGIN
+	FOREACH held IN ARRAY '{payment,payment_waiting,budget_change,budget_line,funds_proof,plan_signoff,plan_target,plan_item,plan_version,investment_plan,milestone,project}'::text[] LOOP
+		EXECUTE format('DELETE FROM edianton.%I', held);
+	END LOOP;
+	PERFORM spec.clear();
+END
+$$;
+CREATE FUNCTION spec.money() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM spec.no_money();
+	PERFORM edianton.register_project('M', 'government', '新建', 150, '楼', supervising_unit => 'SPEC-H', local_unit => 'SPEC-H');
+	PERFORM edianton.create_plan(2025);
+	PERFORM edianton.sign_plan_item(edianton.set_plan_item(2025, 120, spec.m('M'), sector => 'SPEC-S'), '{"规模": 1}');
+	PERFORM edianton.lock_plan(2025, '人大');
+	PERFORM edianton.record_budget_line('ys', 'L1', 2025, '一', 'local', 100, project => spec.m('M'));
+	PERFORM edianton.record_budget_line('ys', 'L2', 2025, '二', 'bank', 100);
+END
+$$;
+CREATE FUNCTION spec.adjust(amount numeric) RETURNS integer LANGUAGE sql AS $$
+	SELECT edianton.adjust_plan(2025, jsonb_build_array(jsonb_build_object('item', i.id, 'amount', amount)), '调整', '常务会') FROM edianton.plan_item i $$;
