@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS edianton.stall_rule (
     version     integer NOT NULL CHECK (version > 0),
     term        edianton.term NOT NULL CHECK (term <> 'none'), -- from the milestone that it is since
     grace       edianton.term,                   -- after the planned day of the next one, where that is planned; NULL: plans do not count
-    calendar    text NOT NULL DEFAULT 'CN-natural' REFERENCES edianton.calendar,
+    calendar    text NOT NULL DEFAULT 'CN-natural',  -- as a template's, checked when it is entered
     supervise   boolean NOT NULL DEFAULT false,  -- proposes a supervision, which a second person admits
     severity    smallint NOT NULL DEFAULT 3 CHECK (severity BETWEEN 1 AND 5),
     basis       text NOT NULL CHECK (btrim(basis) <> ''),
