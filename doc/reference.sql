@@ -52,7 +52,7 @@ INSERT INTO chapter (title, name, errors) VALUES
     ('Nodes', 'accept', 'ED002 ED003 ED010 ED014 ED015 ED040'),
     ('Nodes', 'return_papers', 'ED002 ED003 ED010 ED014 ED015 ED016 ED040'),
     ('Nodes', 'submit', 'ED002 ED005 ED014 ED015 ED040 ED042'),
-    ('Nodes', 'complete', 'ED002 ED003 ED010 ED011 ED012 ED013 ED014 ED015 ED040'),
+    ('Nodes', 'complete', 'ED002 ED003 ED010 ED011 ED012 ED013 ED014 ED015 ED024 ED040'),
     ('Nodes', 'complete_conditionally', 'ED002 ED003 ED010 ED011 ED013 ED014 ED015 ED016 ED040'),
     ('Nodes', 'refuse', 'ED002 ED003 ED010 ED015 ED016 ED040'),
     ('Nodes', 'withdraw', 'ED002 ED003 ED010 ED015 ED016 ED040'),

@@ -44,6 +44,21 @@ CREATE POLICY sight ON edianton.notice FOR SELECT USING (
     OR person = (SELECT edianton.current_person()));
 COMMENT ON POLICY sight ON edianton.notice IS 'The unit and the person told, and who sees all. 被通知的单位、人员及全域可见角色可见。';
 
+-- Who serves one project of an enterprise sees what the site holds of it already, so that he need not ask again.
+ALTER TABLE edianton.paper ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.paper;
+CREATE POLICY sight ON edianton.paper FOR SELECT USING (
+    (SELECT edianton.sees_all())
+    OR enterprise = (SELECT edianton.sight_enterprise())
+    OR unit = (SELECT edianton.sight_unit())
+    OR enterprise IN (SELECT m.enterprise FROM edianton.matter m)
+    OR matter_id IN (SELECT m.id FROM edianton.matter m));
+COMMENT ON POLICY sight ON edianton.paper IS 'Its enterprise or unit, and who serves a matter of theirs. 所属企业、单位，及办理其事项者可见。';
+ALTER TABLE edianton.paper_use ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.paper_use;
+CREATE POLICY sight ON edianton.paper_use FOR SELECT USING (paper_id IN (SELECT p.id FROM edianton.paper p));
+COMMENT ON POLICY sight ON edianton.paper_use IS 'Who sees the content. 可见该文件者可见。';
+
 -- Points are between units, not for enterprises.
 ALTER TABLE edianton.score_entry ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS sight ON edianton.score_entry;

@@ -37,11 +37,11 @@ CREATE OR REPLACE FUNCTION edianton.stand_in(unit integer, at timestamptz)
             SELECT p.id AS person, p.phone, 'staff' AS level, 0 AS distance, p.phone IS NULL AS last, p.id AS number
             FROM edianton.person p WHERE p.unit = stand_in.unit AND p.active AND p.role = 'unit'
             UNION ALL
-            SELECT k.person, coalesce(k.phone, p.phone), 'above', up.distance, k.level <> 'head', k.id
+            SELECT k.person, coalesce(k.phone, p.phone) AS phone, 'above' AS level, up.distance, k.level <> 'head' AS last, k.id AS number
             FROM up JOIN edianton.contact k ON k.unit = up.id LEFT JOIN edianton.person p ON p.id = k.person
             WHERE k.valid_from <= stand_in.at AND k.valid_to > stand_in.at AND p.active IS NOT FALSE
             UNION ALL
-            SELECT NULL, NULL, 'nobody', NULL, true, 0) AS c
+            SELECT NULL::bigint AS person, NULL::text AS phone, 'nobody' AS level, NULL::integer AS distance, true AS last, 0::bigint AS number) AS c
         ORDER BY c.distance, c.last, c.number
         LIMIT 1;
     END;

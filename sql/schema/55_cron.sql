@@ -99,6 +99,7 @@ BEGIN ATOMIC
            ('edianton-warnings', sweep_schedule, 'SELECT edianton.raise_warnings()'),
            ('edianton-stalls', digest_schedule, 'SELECT edianton.judge_stalls()'),
            ('edianton-payments', digest_schedule, 'SELECT edianton.book_waiting_payments()'),
+           ('edianton-certificates', digest_schedule, 'SELECT edianton.warn_expiring()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

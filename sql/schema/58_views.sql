@@ -350,6 +350,26 @@ COMMENT ON COLUMN edianton.todo.state_label IS 'State of the node, in the langua
 COMMENT ON COLUMN edianton.todo.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
 COMMENT ON COLUMN edianton.todo.task IS 'What has to be done, in the language of edianton.language. 待办内容（按 edianton.language 显示）。';
 
+-- What the site holds of a material about the applicant, for this enterprise or else this unit: the newest that is valid. With the eyes of
+-- the caller.
+CREATE OR REPLACE FUNCTION edianton.held_paper(enterprise integer, unit integer, material text,
+        OUT paper bigint, OUT uri text, OUT sha256 bytea, OUT valid_until date, OUT from_matter bigint, OUT used_at timestamptz)
+    RETURNS SETOF record
+    LANGUAGE sql STABLE ROWS 1
+    BEGIN ATOMIC
+        SELECT p.id, p.uri, p.sha256, p.valid_until, u.matter_id, u.used_at
+        FROM edianton.paper p
+        JOIN edianton.paper_use u ON u.paper_id = p.id AND u.code = held_paper.material
+        WHERE p.holder = CASE WHEN held_paper.enterprise IS NOT NULL THEN 'enterprise:' || held_paper.enterprise
+                              ELSE 'unit:' || held_paper.unit END
+          AND (p.valid_until IS NULL OR p.valid_until >= (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date)
+          AND EXISTS (SELECT FROM edianton.applicant_material a WHERE a.code = held_paper.material)
+        ORDER BY u.used_at DESC, u.id DESC
+        LIMIT 1;
+    END;
+COMMENT ON FUNCTION edianton.held_paper(integer, integer, text) IS
+    'The newest valid content held of a material for an enterprise, or else a unit. 某企业（或单位）已有的最新有效材料。';
+
 -- What is in hand and what comes right after it, with what is still to be brought and whom to call.
 CREATE OR REPLACE VIEW edianton.next_actions WITH (security_invoker = true) AS
 SELECT n.matter_id,
@@ -373,16 +393,24 @@ SELECT n.matter_id,
        n.unit_name AS unit_name,
        n.state_label AS state_label,
        n.colour_label AS colour_label,
-       CASE current_setting('edianton.language', true) WHEN 'en' THEN mat.names_en ELSE mat.names_zh END AS missing_names
+       CASE current_setting('edianton.language', true) WHEN 'en' THEN mat.names_en ELSE mat.names_zh END AS missing_names,
+       mat.held_zh,
+       mat.held_en,
+       CASE current_setting('edianton.language', true) WHEN 'en' THEN mat.held_en ELSE mat.held_zh END AS held_names
 FROM edianton.node_light n
 JOIN edianton.matter m ON m.id = n.matter_id
 LEFT JOIN edianton.unit_contact uc ON uc.unit = n.unit
 LEFT JOIN LATERAL (
     SELECT array_agg(tm.name_zh ORDER BY tm.code) AS names_zh,
-           array_agg(coalesce(tm.name_en, tm.name_zh) ORDER BY tm.code) AS names_en
+           array_agg(coalesce(tm.name_en, tm.name_zh) ORDER BY tm.code) AS names_en,
+           array_agg(tm.name_zh ORDER BY tm.code) FILTER (WHERE h.paper IS NOT NULL) AS held_zh,
+           array_agg(coalesce(tm.name_en, tm.name_zh) ORDER BY tm.code) FILTER (WHERE h.paper IS NOT NULL) AS held_en
     FROM edianton.template_material tm
+    LEFT JOIN LATERAL edianton.held_paper(m.enterprise, m.unit, tm.code) h ON true
     WHERE tm.template_id = m.template_id AND tm.ord = n.ord AND tm.required
-      AND NOT EXISTS (SELECT FROM edianton.material h WHERE h.matter_id = n.matter_id AND h.code = tm.code)) mat ON true
+      AND NOT EXISTS (SELECT FROM edianton.material x
+                      WHERE x.matter_id = n.matter_id AND x.code = tm.code
+                        AND (x.valid_until IS NULL OR x.valid_until >= (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date))) mat ON true
 WHERE n.matter_state = 'open'
   AND (n.in_hand
        OR n.state = 'waiting'
@@ -403,7 +431,7 @@ COMMENT ON COLUMN edianton.next_actions.state_zh IS 'State as the site calls it.
 COMMENT ON COLUMN edianton.next_actions.upcoming IS 'Not in hand yet, but a predecessor is. 前置节点在办，即将启动。';
 COMMENT ON COLUMN edianton.next_actions.colour IS 'Light at this instant. 当前灯色代码。';
 COMMENT ON COLUMN edianton.next_actions.due_at IS 'When it is due. 到期时刻。';
-COMMENT ON COLUMN edianton.next_actions.missing_zh IS 'Required materials not handed in. 尚缺必备材料。';
+COMMENT ON COLUMN edianton.next_actions.missing_zh IS 'Required materials not handed in, or expired. 尚缺（含已过期）必备材料。';
 COMMENT ON COLUMN edianton.next_actions.missing_en IS 'Required materials not handed in, in English. 尚缺必备材料（英文）。';
 COMMENT ON COLUMN edianton.next_actions.unit IS 'Lead unit''s code. 牵头单位代码。';
 COMMENT ON COLUMN edianton.next_actions.unit_zh IS 'Lead unit. 牵头单位。';
@@ -414,6 +442,9 @@ COMMENT ON COLUMN edianton.next_actions.unit_name IS 'Lead unit, in the language
 COMMENT ON COLUMN edianton.next_actions.state_label IS 'State of the node, in the language of edianton.language. 节点状态（按 edianton.language 显示）。';
 COMMENT ON COLUMN edianton.next_actions.colour_label IS 'Light at this instant, in the language of edianton.language. 当前灯色（按 edianton.language 显示）。';
 COMMENT ON COLUMN edianton.next_actions.missing_names IS 'Required materials not handed in, in the language of edianton.language. 尚缺必备材料（按 edianton.language 显示）。';
+COMMENT ON COLUMN edianton.next_actions.held_zh IS 'Of which the site already holds a valid one: edianton.reuse() takes it, nobody hands it in again. 其中本系统已有、可直接复用的材料。';
+COMMENT ON COLUMN edianton.next_actions.held_en IS 'Of which the site already holds a valid one, in English. 其中可复用的材料（英文）。';
+COMMENT ON COLUMN edianton.next_actions.held_names IS 'Of which the site already holds a valid one, in the language of edianton.language. 其中可复用的材料（按 edianton.language 显示）。';
 
 -- The five nodes side by side: accepted, fed back, first solution, completed, written off.
 CREATE OR REPLACE VIEW edianton.supervision_board WITH (security_invoker = true) AS

@@ -222,6 +222,29 @@ SELECT * FROM pg_temp.lights(:a, 'N0502');
 SELECT kind, before, after, claimed_at, detail FROM pg_temp.history(:a, 'N0502') WHERE recorded_at >= '2025-06-10';
 SELECT n.code, m.state, m.outcome, (SELECT sum(s.points) FROM edianton.score_entry s WHERE s.matter_id = :a AND s.ord = n.ord) AS points
 FROM edianton.matter m JOIN edianton.node n ON n.matter_id = :a AND n.ord = m.parent_ord WHERE m.parent_id = :a ORDER BY m.id;
+
+-- 9. The digital file (2.37): everything in one order, under either code, for whoever sees the project.
+SET ROLE regress_edianton_t72;
+SELECT edianton.act_as('t72-a');
+SELECT what, count(*) FROM edianton.project_file('2501-341602-04-01-720022') GROUP BY what ORDER BY what;
+SELECT happened_at, what, kind, node, number, party FROM edianton.project_file('2501-341602-04-01-720014')
+WHERE what IN ('permit', 'correction', 'matter') OR node = 'N0202' OR kind LIKE '%.evidence_revoked';
+SELECT jsonb_object_agg(k, CASE jsonb_typeof(v) WHEN 'array' THEN to_jsonb(jsonb_array_length(v)) WHEN 'object' THEN v -> 'name' ELSE v END) AS the_file
+FROM jsonb_each(edianton.project_file_json('2501-341602-04-01-720022')) AS e (k, v) WHERE k NOT IN ('events', 'as_of');
+SELECT j -> 'permits' -> 0 AS first_permit FROM edianton.project_file_json('2501-341602-04-01-720022') j;
+-- not for another enterprise; and a code is a code
+SELECT edianton.act_as('t72-b');
+SELECT x.code, x.message FROM unnest(ARRAY[
+    $$SELECT * FROM edianton.project_file('2501-341602-04-01-720022')$$,
+    $$SELECT edianton.project_file_json('2501-341602-04-01-720022')$$,
+    $$SELECT * FROM edianton.project_file('2501-341602-04-01-720023')$$,
+    $$SELECT * FROM edianton.project_file(NULL)$$]) s, pg_temp.refused(s) x;
+SELECT (SELECT count(*) FROM edianton.permit) AS permits, (SELECT count(*) FROM edianton.evidence) AS evidence, (SELECT count(*) FROM edianton.permit_reject) AS rejects,
+       (SELECT count(*) FROM edianton.permit_version) AS versions, (SELECT count(*) FROM edianton.project_code_register WHERE code LIKE '2501-341602-04-01-72%') AS codes;
+-- what waits for a project that nobody knows is the exchange's and the administrators' to see
+SELECT edianton.act_as('t72-feed');
+SELECT what, kind, number, detail ->> 'state' AS state FROM edianton.project_file('2020-330327-48-01-167360');
+RESET ROLE;
 SELECT * FROM edianton.check_integrity(:a);
 SELECT * FROM edianton.verify_history(:a);
 ROLLBACK;
