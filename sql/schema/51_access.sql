@@ -135,7 +135,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan,tell\\_stall,propose\\_stall'
 
         -- handling models, issues
-        || ',add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
+        || ',derive\\_template,add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
         || ',raise\\_one\\_issue,issue\\_held,require\\_coordinator,lift\\_issue'
 
         -- permits
@@ -147,6 +147,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- plan and money
         || ',require\\_duty,require\\_amount,require\\_plan\\_open,require\\_finance,candidate\\_held,project\\_known,plan\\_held,put\\_plan\\_target'
         || ',plan\\_item\\_of,plan\\_item\\_known,hold\\_project,hold\\_money\\_name,book\\_payment,book\\_waiting,judge\\_funds,require\\_same\\_candidate'
+
+        -- joint review
+        || ',review\\_template,review\\_held,review\\_seat\\_of,require\\_project\\_sight'
 
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS

@@ -97,6 +97,33 @@ COMMENT ON FUNCTION edianton.handling_model_stays() IS
 CREATE OR REPLACE TRIGGER stays BEFORE UPDATE OR DELETE ON edianton.handling_model
     FOR EACH ROW EXECUTE FUNCTION edianton.handling_model_stays();
 
+-- Load and publish in one, for functions that have authorised their caller by a rule of their own: a person who may dispatch
+-- an issue may do so within a term for which there is no template yet.
+CREATE OR REPLACE FUNCTION edianton.derive_template(definition jsonb) RETURNS void
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    place text := format('template "%s"', definition ->> 'code');
+    draft integer;
+    stage record;
+BEGIN
+    LOCK TABLE edianton.template IN SHARE ROW EXCLUSIVE MODE;
+    IF EXISTS (SELECT FROM edianton.template t WHERE t.code = definition ->> 'code' AND t.state = 'published') THEN
+        RETURN;
+    END IF;
+    draft := edianton.load_template_header(definition ->> 'code', definition, place);
+    FOR stage IN SELECT e.value, e.ordinality::integer AS number FROM jsonb_array_elements(definition -> 'stages') WITH ORDINALITY AS e LOOP
+        PERFORM edianton.load_template_stage(draft, stage.number, stage.value, place);
+    END LOOP;
+    PERFORM edianton.load_template_nodes(draft, definition, place);
+    PERFORM edianton.load_template_details(draft, definition, place);
+    PERFORM edianton.check_template(draft);
+    UPDATE edianton.template t SET state = 'published' WHERE t.id = draft;
+END
+$$;
+COMMENT ON FUNCTION edianton.derive_template(jsonb) IS
+    'For the owner''s functions: load and publish a template unless its code has one. 供站点所有者的函数使用：按定义生成并发布模板，已有则不变。';
+
 -- The template for a term, made when the first model needs it: the handling, the level above where it comes to that,
 -- and the check by who coordinates.
 CREATE OR REPLACE FUNCTION edianton.issue_template(term edianton.term) RETURNS text
@@ -109,21 +136,17 @@ BEGIN
     IF EXISTS (SELECT FROM edianton.template t WHERE t.code = template_code AND t.state = 'published') THEN
         RETURN template_code;
     END IF;
-    PERFORM pg_advisory_xact_lock(hashtextextended('edianton.issue_template ' || template_code, 0));
-    IF NOT EXISTS (SELECT FROM edianton.template t WHERE t.code = template_code AND t.state = 'published') THEN
-        PERFORM edianton.load_template(jsonb_build_object(
-            'code', template_code, 'kind', 'issue', 'calendar', 'CN', 'policy', 'issue',
-            'name', jsonb_build_object('zh', '问题分派办理（' || issue_template.term::text || '）', 'en', 'Handling of an issue, ' || issue_template.term::text),
-            'stages', '[{"code": "issue", "name": {"zh": "问题办理", "en": "Handling of the issue"}, "lead": "responsible", "supervisors": ["issuer"]}]'::jsonb,
-            'nodes', jsonb_build_array(
-                jsonb_build_object('code', 'answer', 'stage', 'issue', 'name', '{"zh": "办理反馈", "en": "Handle and answer"}'::jsonb, 'lead', 'responsible',
-                    'co', '["joint"]'::jsonb, 'term', issue_template.term::text, 'requires', '["answer"]'::jsonb),
-                '{"code": "coordinate", "stage": "issue", "name": {"zh": "上级协调", "en": "Coordination by the level above"}, "lead": "higher_level",
-                  "term": "10 workdays", "condition": "$.level >= 2", "requires": ["decision"]}'::jsonb,
-                '{"code": "close", "stage": "issue", "name": {"zh": "核实销号", "en": "Check and write off"}, "lead": "issuer",
-                  "term": "5 workdays", "requires": ["result"], "after": ["answer", "coordinate"]}'::jsonb)));
-        PERFORM edianton.publish_template(template_code);
-    END IF;
+    PERFORM edianton.derive_template(jsonb_build_object(
+        'code', template_code, 'kind', 'issue', 'calendar', 'CN', 'policy', 'issue',
+        'name', jsonb_build_object('zh', '问题分派办理（' || issue_template.term::text || '）', 'en', 'Handling of an issue, ' || issue_template.term::text),
+        'stages', '[{"code": "issue", "name": {"zh": "问题办理", "en": "Handling of the issue"}, "lead": "responsible", "supervisors": ["issuer"]}]'::jsonb,
+        'nodes', jsonb_build_array(
+            jsonb_build_object('code', 'answer', 'stage', 'issue', 'name', '{"zh": "办理反馈", "en": "Handle and answer"}'::jsonb, 'lead', 'responsible',
+                'co', '["joint"]'::jsonb, 'term', issue_template.term::text, 'requires', '["answer"]'::jsonb),
+            '{"code": "coordinate", "stage": "issue", "name": {"zh": "上级协调", "en": "Coordination by the level above"}, "lead": "higher_level",
+              "term": "10 workdays", "condition": "$.level >= 2", "requires": ["decision"]}'::jsonb,
+            '{"code": "close", "stage": "issue", "name": {"zh": "核实销号", "en": "Check and write off"}, "lead": "issuer",
+              "term": "5 workdays", "requires": ["result"], "after": ["answer", "coordinate"]}'::jsonb)));
     RETURN template_code;
 END
 $$;

@@ -39,14 +39,14 @@ INSERT INTO edianton.unit (code, name_zh, division, kind) VALUES
     ('T75-DRC', '区发改委', '341602', 'department'), ('T75-NR', '区自然资源局', '341602', 'department'), ('T75-HB', '区住建局', '341602', 'department'),
     ('T75-UM', '区城管局', '341602', 'department'), ('T75-PW', '区供电公司', '341602', 'utility'), ('T75-RAIL', '铁路办', '341602', 'department'),
     ('T75-TOWN', '古井镇', '341602', 'township');
-INSERT INTO edianton.enterprise (uscc, name, verified, division) VALUES ('91341602MA62000011', '甲公司', true, '341602');
+INSERT INTO edianton.enterprise (uscc, name, verified, division) VALUES ('91341602MA6275001B', '甲公司', true, '341602');
 INSERT INTO edianton.person (code, name, unit, enterprise, role, phone)
 SELECT p.code, p.name, u.id, e.id, p.role, p.phone
 FROM (VALUES ('t75-gov', '政府办统筹科经办', 'T75-GOV', NULL, 'unit', '13900000001'), ('t75-city', '市项目办经办', 'T75-CITY', NULL, 'unit', '13900000002'),
              ('t75-nr', '自然资源局经办', 'T75-NR', NULL, 'unit', '13900000003'), ('t75-hb', '住建局经办', 'T75-HB', NULL, 'unit', '13900000004'),
              ('t75-pw', '供电公司经办', 'T75-PW', NULL, 'unit', '13900000005'), ('t75-rail', '铁路办经办', 'T75-RAIL', NULL, 'unit', '13900000006'),
              ('t75-town', '古井镇经办', 'T75-TOWN', NULL, 'unit', NULL), ('t75-gi', '督查员', NULL, NULL, 'supervisor', NULL), ('t75-admin', '管理员', NULL, NULL, 'admin', NULL),
-             ('t75-bi', '看板', NULL, NULL, 'bi', NULL), ('t75-jia', '甲公司项目经理', NULL, '91341602MA62000011', 'enterprise', NULL)) p (code, name, unit, uscc, role, phone)
+             ('t75-bi', '看板', NULL, NULL, 'bi', NULL), ('t75-jia', '甲公司项目经理', NULL, '91341602MA6275001B', 'enterprise', NULL)) p (code, name, unit, uscc, role, phone)
 LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
 INSERT INTO edianton.contact (unit, person, level) SELECT p.unit, p.id, 'liaison' FROM edianton.person p WHERE p.code IN ('t75-gov', 't75-nr', 't75-hb', 't75-rail');
 INSERT INTO edianton.login (role_name, person) SELECT 'regress_edianton_t75', id FROM edianton.person WHERE code LIKE 't75-%';
@@ -60,7 +60,7 @@ SELECT edianton.load_template('{"code": "t75", "kind": "project", "name": "两�
     "nodes": [{"code": "structure", "stage": "A", "name": "主体结构", "lead": "housing", "term": "60 workdays"}]}') > 0 AS loaded;
 SELECT edianton.publish_template('t75');
 SELECT edianton.register_project('甲公司厂房', 'social', '新建', 80000000, '厂房三栋', supervising_unit => 'T75-DRC', local_unit => 'T75-TOWN',
-    enterprise_uscc => '91341602MA62000011', level => 'municipal') AS project \gset
+    enterprise_uscc => '91341602MA6275001B', level => 'municipal') AS project \gset
 SELECT edianton.launch(:project, 't75') > 0 AS launched;
 
 -- 2.24, 2.25, 2.26: twenty-seven models, each with matter, content, responsible unit, co-units, term; which of them the sources name
@@ -133,7 +133,7 @@ SELECT pg_temp.as_person('t75-town', $$SELECT edianton.raise_issue('跨铁路涵
 SELECT pg_temp.as_person('t75-town', $$SELECT edianton.raise_issue('道路开口', '出入口', '东侧开口')$$) AS by_name \gset
 SELECT title, unit_zh, by_rule, model, model_version FROM edianton.issue_board WHERE matter_id IN (:next_one, :by_name) ORDER BY matter_id;
 -- what was learned for a category with a model is that model's next version; the old one stays, and so do the issues that ran by it
-SELECT pg_temp.as_person('t75-gov', format($$SELECT edianton.assign_issue(%s, 'T75-HB', '通信工程由住建牵头', learn => true)$$, :station))::bigint > 0 AS assigned;
+SELECT pg_temp.as_person('t75-gov', format($$SELECT edianton.assign_issue(%s, 'T75-HB', '通信工程由住建牵头', '6 workdays', learn => true)$$, :station))::bigint > 0 AS assigned;
 SELECT code, version, lead_duty, lead_unit IS NOT NULL AS by_unit, term, basis, valid_to IS NULL AS in_use FROM edianton.handling_model WHERE code = 'telecom' ORDER BY version;
 SELECT model, model_version, unit_zh, due_at FROM edianton.issue_board WHERE matter_id = :station;
 -- models are edited as versions by administrators, and not rewritten

@@ -35,19 +35,19 @@ END $$;
 SELECT pg_temp.at('2025-02-08 09:00+08');
 INSERT INTO edianton.unit (code, name_zh, division, kind) VALUES
     ('T76-GOV', '区政府办', '341602', 'government'), ('T76-DRC', '区发改委', '341602', 'department'), ('T76-HB', '区住建局', '341602', 'department'), ('T76-TOWN', '古井镇', '341602', 'township');
-INSERT INTO edianton.enterprise (uscc, name, verified, division) VALUES ('91341602MA62000011', '甲公司', true, '341602');
+INSERT INTO edianton.enterprise (uscc, name, verified, division) VALUES ('91341602MA6276001J', '甲公司', true, '341602');
 INSERT INTO edianton.person (code, name, unit, enterprise, role, phone)
 SELECT p.code, p.name, u.id, e.id, p.role, p.phone
 FROM (VALUES ('t76-gov', '政府办经办', 'T76-GOV', NULL, 'unit', '13900000001'), ('t76-drc', '发改委经办', 'T76-DRC', NULL, 'unit', '13900000002'), ('t76-hb', '住建局经办', 'T76-HB', NULL, 'unit', '13900000003'),
              ('t76-town', '古井镇经办', 'T76-TOWN', NULL, 'unit', NULL), ('t76-admin', '管理员', NULL, NULL, 'admin', NULL), ('t76-gi', '督查员', NULL, NULL, 'supervisor', NULL),
-             ('t76-jia', '甲公司项目经理', NULL, '91341602MA62000011', 'enterprise', NULL)) p (code, name, unit, uscc, role, phone)
+             ('t76-jia', '甲公司项目经理', NULL, '91341602MA6276001J', 'enterprise', NULL)) p (code, name, unit, uscc, role, phone)
 LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
 INSERT INTO edianton.contact (unit, person, level) SELECT p.unit, p.id, 'liaison' FROM edianton.person p WHERE p.code IN ('t76-drc', 't76-hb');
 INSERT INTO edianton.login (role_name, person) SELECT 'regress_edianton_t76', id FROM edianton.person WHERE code LIKE 't76-%';
 SELECT edianton.grant_access('regress_edianton_t76');
 DELETE FROM edianton.duty_unit;
 INSERT INTO edianton.duty_unit (division, duty, unit) SELECT '341602', 'coordination', id FROM edianton.unit WHERE code = 'T76-GOV';
-SELECT edianton.register_project('甲公司厂房', 'social', '续建', 80000000, '厂房三栋', supervising_unit => 'T76-DRC', local_unit => 'T76-TOWN', enterprise_uscc => '91341602MA62000011') AS jia \gset
+SELECT edianton.register_project('甲公司厂房', 'social', '续建', 80000000, '厂房三栋', supervising_unit => 'T76-DRC', local_unit => 'T76-TOWN', enterprise_uscc => '91341602MA6276001J') AS jia \gset
 SELECT edianton.register_project('标准化厂房', 'state_owned', '续建', 60000000, '厂房五栋', supervising_unit => 'T76-HB', local_unit => 'T76-TOWN') AS yi \gset
 SELECT edianton.register_project('污水处理厂', 'government', '续建', 90000000, '日处理三万吨', supervising_unit => 'T76-HB', local_unit => 'T76-TOWN') AS bing \gset
 CREATE FUNCTION pg_temp.figures(resumed integer, workers_needed integer, workers integer, cement_needed numeric, cement numeric, masks integer) RETURNS jsonb LANGUAGE sql AS $$
