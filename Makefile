@@ -7,15 +7,20 @@
 # The version is written in the control file alone, the schema's version here alone:
 # raise it with every change of sql/schema that an existing site has to migrate to,
 # and add sql/migration/NNN.sql that leads to it.
-EXTENSION = edianton
-EDN_VERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" edianton.control)
+# The companion is of the library's version, and its control file says the same.
+EXTENSION = edianton sql/gis/edianton_gis
+version_of = $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(1))
+EDN_VERSION := $(call version_of,edianton.control)
+ifneq ($(call version_of,sql/gis/edianton_gis.control),$(EDN_VERSION))
+$(error sql/gis/edianton_gis.control and edianton.control are of different versions)
+endif
 SCHEMA_VERSION = 1
 
 MODULE_big = edianton
 SOURCES := $(sort $(wildcard src/*.c src/core/*.c))
 OBJS = $(SOURCES:.c=.o) build/modules.o
-DATA = $(wildcard sql/upgrade/edianton--*--*.sql)
-DATA_built = edianton--$(EDN_VERSION).sql
+DATA = $(wildcard sql/upgrade/edianton--*--*.sql sql/upgrade/edianton_gis--*--*.sql)
+DATA_built = edianton--$(EDN_VERSION).sql edianton_gis--$(EDN_VERSION).sql
 # (an empty DOCS would break install)
 ifneq ($(wildcard doc/*.md),)
 DOCS = $(wildcard doc/*.md)
@@ -35,8 +40,8 @@ endif
 EXPORTS = -Wl,--version-script=src/edianton.map
 SHLIB_LINK = $(if $(filter linux freebsd netbsd,$(PORTNAME)),$(EXPORTS))
 
-EXTRA_CLEAN = build results regression.diffs regression.out tmp_check tmp_check_iso output_iso log \
-	$(SOURCES:.c=.d) edianton--$(EDN_VERSION).sql edianton-*.zip
+EXTRA_CLEAN = build results regression.diffs regression.out tmp_check tmp_check_iso output_iso output_gis log \
+	$(SOURCES:.c=.d) edianton--$(EDN_VERSION).sql edianton_gis--$(EDN_VERSION).sql edianton-*.zip
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)
@@ -50,19 +55,25 @@ EXTENSION_SQL := $(sort $(wildcard sql/extension/*.sql))
 edianton--$(EDN_VERSION).sql: $(EXTENSION_SQL) build/files build/versions
 	{ printf '%s\n' '\echo Use "CREATE EXTENSION edianton" to load this file. \quit'; cat $(EXTENSION_SQL); } > $@
 
-# What edianton.setup() runs, compiled into the library.
+edianton_gis--$(EDN_VERSION).sql: sql/gis/extension.sql build/versions
+	{ printf '%s\n' '\echo Use "CREATE EXTENSION edianton_gis" to load this file. \quit'; cat $<; } > $@
+
+# What edianton.setup() and edianton.setup_gis() run, compiled into the library.
 MODULES := $(sort $(wildcard sql/schema/*.sql))
 MIGRATIONS := $(sort $(wildcard sql/migration/*.sql))
+GIS_MODULES := $(sort $(wildcard sql/gis/schema/*.sql))
 
-build/modules.c: $(MODULES) $(MIGRATIONS) src/embed.sh build/files
+build/modules.c: $(MODULES) $(MIGRATIONS) $(GIS_MODULES) sql/gis/remove.sql src/embed.sh build/files
 	sh src/embed.sh edn_schema_modules $(MODULES) > $@.tmp
 	sh src/embed.sh edn_migrations $(MIGRATIONS) >> $@.tmp
+	sh src/embed.sh edn_gis_modules $(GIS_MODULES) >> $@.tmp
+	sh src/embed.sh edn_gis_removal sql/gis/remove.sql >> $@.tmp
 	mv $@.tmp $@
 
 build/modules.o: src/setup.h
 
 # Change when a file is added or removed, or a version raised, which time stamps alone do not tell.
-FILES = $(EXTENSION_SQL) $(MODULES) $(MIGRATIONS) $(SOURCES)
+FILES = $(EXTENSION_SQL) $(MODULES) $(MIGRATIONS) $(GIS_MODULES) $(SOURCES)
 VERSIONS = $(EDN_VERSION) $(SCHEMA_VERSION)
 
 build/files build/versions: FORCE

@@ -5,7 +5,8 @@
  * The files of sql/schema are part of the library. setup() runs them, as the
  * owner of the schema edianton, in one transaction. What they create are
  * ordinary objects and not members of the extension, so that pg_dump and
- * pg_restore treat a site's data like any other.
+ * pg_restore treat a site's data like any other. The companion edianton_gis is
+ * set up the same way, from the files of sql/gis.
  */
 #include "postgres.h"
 
@@ -287,22 +288,46 @@ set_up(const char *division, const char *name)
 	return answer;
 }
 
-/*
- * edianton.setup(division text DEFAULT NULL, name text DEFAULT NULL) RETURNS text
- * Create the site's tables, views and functions, or bring them up to the
- * library's version. Says what it did. Errors: ED001, ED039, ED040.
- */
-PG_FUNCTION_INFO_V1(edianton_setup);
-
-Datum
-edianton_setup(PG_FUNCTION_ARGS)
+/* The companion's tables stand on the core's; what every table gets comes last, as in the core. */
+static char *
+set_up_gis(const char *unused_division, const char *unused_name)
 {
-	char	   *division = PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
-	char	   *name = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+	const Substitution substitutions[] = {
+		{"@postgis@", edn_extension_schema("postgis")},
+		{NULL, NULL}
+	};
+
+	edn_require_setup();
+	for (const EdnModule *m = edn_gis_modules; m->name != NULL; m++)
+		run_module(m, substitutions);
+	for (const EdnModule *m = edn_schema_modules; m->name != NULL; m++)
+	{
+		if (strcmp(m->name, "99_access") == 0)
+			run_module(m, substitutions);
+	}
+	return psprintf("layers and sites are set up for division %s", site_division());
+}
+
+static char *
+remove_gis(const char *unused_division, const char *unused_name)
+{
+	static const Substitution none[] = {{NULL, NULL}};
+
+	edn_require_setup();
+	for (const EdnModule *m = edn_gis_removal; m->name != NULL; m++)
+		run_module(m, none);
+	return "layers and sites are removed";
+}
+
+/* Run something as the owner of the schema, with settings pinned, one at a time. */
+static text *
+run_as_owner(char *(*work) (const char *, const char *), const char *division, const char *name)
+{
 	Oid			schema = get_namespace_oid(EDN_SCHEMA_NAME, false);
 	Oid			caller;
 	int			security_context;
 	int			nest_level;
+	char	   *said;
 	text	   *answer;
 
 	if (!owns_schema(schema, GetUserId()))
@@ -332,17 +357,55 @@ edianton_setup(PG_FUNCTION_ARGS)
 
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
-	{
-		char	   *said = set_up(division, name);
-
-		answer = SPI_palloc(VARHDRSZ + strlen(said));
-		SET_VARSIZE(answer, VARHDRSZ + strlen(said));
-		memcpy(VARDATA(answer), said, strlen(said));
-	}
+	said = work(division, name);
+	answer = SPI_palloc(VARHDRSZ + strlen(said));
+	SET_VARSIZE(answer, VARHDRSZ + strlen(said));
+	memcpy(VARDATA(answer), said, strlen(said));
 	CacheInvalidateRelcacheByRelid(edn_relation_oid("site"));
 	SPI_finish();
 
 	AtEOXact_GUC(false, nest_level);
 	SetUserIdAndSecContext(caller, security_context);
-	PG_RETURN_TEXT_P(answer);
+	return answer;
+}
+
+/*
+ * edianton.setup(division text DEFAULT NULL, name text DEFAULT NULL) RETURNS text
+ * Create the site's tables, views and functions, or bring them up to the
+ * library's version. Says what it did. Errors: ED001, ED039, ED040.
+ */
+PG_FUNCTION_INFO_V1(edianton_setup);
+
+Datum
+edianton_setup(PG_FUNCTION_ARGS)
+{
+	char	   *division = PG_ARGISNULL(0) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(0));
+	char	   *name = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	PG_RETURN_TEXT_P(run_as_owner(set_up, division, name));
+}
+
+/*
+ * edianton.setup_gis() RETURNS text
+ * Create the companion's tables, views and functions, or bring them up to the
+ * library's version. Errors: ED001, ED040.
+ */
+PG_FUNCTION_INFO_V1(edianton_setup_gis);
+
+Datum
+edianton_setup_gis(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(run_as_owner(set_up_gis, NULL, NULL));
+}
+
+/*
+ * edianton.remove_gis() RETURNS text
+ * Drop what setup_gis() created. Errors: ED001, ED040.
+ */
+PG_FUNCTION_INFO_V1(edianton_remove_gis);
+
+Datum
+edianton_remove_gis(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(run_as_owner(remove_gis, NULL, NULL));
 }

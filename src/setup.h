@@ -7,7 +7,7 @@
 
 #include "site.h"
 
-/* A file of sql/schema or sql/migration, embedded in the library by src/embed.sh. */
+/* A file of sql/schema, sql/migration or sql/gis, embedded in the library by src/embed.sh. */
 typedef struct EdnModule
 {
 	const char *name;			/* without directory and .sql */
@@ -17,5 +17,7 @@ typedef struct EdnModule
 /* Each in name order, ended by a NULL name. A migration's name is the schema version it leads to. */
 extern const EdnModule edn_schema_modules[];
 extern const EdnModule edn_migrations[];
+extern const EdnModule edn_gis_modules[];
+extern const EdnModule edn_gis_removal[];
 
 #endif							/* EDN_SETUP_H */

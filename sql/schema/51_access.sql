@@ -117,9 +117,11 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- warnings
         || ',raise\\_warning,raise\\_targets,supervising\\_units,leader\\_of,after\\_quiet,warning\\_stands,utc\\_text'
 
-
         -- team
         || ',team\\_of'
+
+        -- layers and sites (edianton_gis)
+        || ',gis\\_%,require\\_layer\\_keeper'
 
         -- supervision
         || ',supervision\\_matter,sees\\_matter,acts\\_by\\_rule,require\\_acting\\_for,require\\_text,check\\_supervision\\_gate,same\\_supervision'

@@ -1,0 +1,208 @@
+-- What everything is, for people who look at it in a tool.
+
+COMMENT ON TABLE edianton.map_layer IS 'Catalogue of layers: what a site must avoid, or lie in. 图层目录：须避让、须位于其内或仅展示。';
+COMMENT ON COLUMN edianton.map_layer.code IS 'Code. 图层代码。';
+COMMENT ON COLUMN edianton.map_layer.position IS 'Place in lists. 排序。';
+COMMENT ON COLUMN edianton.map_layer.name_zh IS 'Name. 图层名称。';
+COMMENT ON COLUMN edianton.map_layer.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.map_layer.class IS 'boundary, control, environment, nature, water, heritage, hazard, facility, plan. 类别：区划、控制线、环境、自然保护、水、文物、灾害、设施、规划。';
+COMMENT ON COLUMN edianton.map_layer.red_line IS 'Whether it is a red line. 是否红线。';
+COMMENT ON COLUMN edianton.map_layer.rule IS 'avoid, within, show: a site keeps off it, lies in it, or it is only shown. 规则：避让、位于其内、仅展示。';
+COMMENT ON COLUMN edianton.map_layer.severity IS 'blocking, warning, none. 冲突后果：阻断、预警、无。';
+COMMENT ON COLUMN edianton.map_layer.restricted IS 'Enterprises learn that there is something, and not what. 管制图层，对企业不显示内容。';
+COMMENT ON COLUMN edianton.map_layer.duty IS 'Duty that keeps it and handles its conflicts. 负责维护与化解冲突的职能。';
+COMMENT ON COLUMN edianton.map_layer.category IS 'Category of the issues that are raised of it. 由其登记问题的类别。';
+COMMENT ON COLUMN edianton.map_layer.nodes IS 'Nodes that a blocking conflict keeps from finishing: the first that is still ahead. 阻断的节点，取尚未办结的第一个。';
+COMMENT ON COLUMN edianton.map_layer.tolerance IS 'Square metres that are overlooked. 容差（平方米）。';
+COMMENT ON COLUMN edianton.map_layer.basis IS 'Law or plan it rests on. 依据。';
+COMMENT ON COLUMN edianton.map_layer.version IS 'Version in force; 0: no data yet. 现行版本，0 为尚无数据。';
+
+COMMENT ON TABLE edianton.map_layer_version IS 'What each version of a layer changed. 图层各版本的变更。';
+COMMENT ON COLUMN edianton.map_layer_version.layer IS 'Layer. 图层。';
+COMMENT ON COLUMN edianton.map_layer_version.version IS 'Version. 版本。';
+COMMENT ON COLUMN edianton.map_layer_version.note IS 'What it is. 说明。';
+COMMENT ON COLUMN edianton.map_layer_version.source IS 'System it comes from. 来源系统。';
+COMMENT ON COLUMN edianton.map_layer_version.external_id IS 'Its id there. 来源编号。';
+COMMENT ON COLUMN edianton.map_layer_version.added IS 'Features added. 新增要素数。';
+COMMENT ON COLUMN edianton.map_layer_version.changed IS 'Features changed. 变更要素数。';
+COMMENT ON COLUMN edianton.map_layer_version.closed IS 'Features ended. 终止要素数。';
+COMMENT ON COLUMN edianton.map_layer_version.sites_judged IS 'Sites that were judged again. 复核选址数。';
+COMMENT ON COLUMN edianton.map_layer_version.loaded_at IS 'When it came into force. 生效时刻。';
+COMMENT ON COLUMN edianton.map_layer_version.loaded_by IS 'Who loaded it. 加载人。';
+
+COMMENT ON TABLE edianton.layer_feature IS 'Features of layers, in force and past. 图层要素（现行与历史）。';
+COMMENT ON COLUMN edianton.layer_feature.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.layer_feature.layer IS 'Layer. 图层。';
+COMMENT ON COLUMN edianton.layer_feature.key IS 'Its key in the layer. 要素标识。';
+COMMENT ON COLUMN edianton.layer_feature.name IS 'Name. 名称。';
+COMMENT ON COLUMN edianton.layer_feature.attrs IS 'Attributes. 属性。';
+COMMENT ON COLUMN edianton.layer_feature.geom IS 'Area in CGCS2000, EPSG 4490. 范围（CGCS2000，EPSG 4490）。';
+COMMENT ON COLUMN edianton.layer_feature.from_version IS 'Version that brought it. 起始版本。';
+COMMENT ON COLUMN edianton.layer_feature.until_version IS 'Version that ended it; empty: in force. 终止版本，空为现行。';
+
+COMMENT ON TABLE edianton.layer_stage IS 'Features on their way into a layer. 图层要素暂存表。';
+COMMENT ON COLUMN edianton.layer_stage.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.layer_stage.layer IS 'Layer. 图层。';
+COMMENT ON COLUMN edianton.layer_stage.key IS 'Its key in the layer. 要素标识。';
+COMMENT ON COLUMN edianton.layer_stage.name IS 'Name. 名称。';
+COMMENT ON COLUMN edianton.layer_stage.attrs IS 'Attributes. 属性。';
+COMMENT ON COLUMN edianton.layer_stage.geom IS 'Area in any reference system; empty: the feature ends. 范围（任意坐标系），空表示终止该要素。';
+
+COMMENT ON TABLE edianton.site_kind IS 'Kinds of sites. 选址类型。';
+COMMENT ON COLUMN edianton.site_kind.code IS 'Code. 类型代码。';
+COMMENT ON COLUMN edianton.site_kind.name_zh IS 'Name. 名称。';
+COMMENT ON COLUMN edianton.site_kind.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.site_kind.judged IS 'Whether it is judged against the layers. 是否与图层比对。';
+
+COMMENT ON TABLE edianton.project_site IS 'Where projects are built, every version of it. 项目选址及历次变更。';
+COMMENT ON COLUMN edianton.project_site.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.project_site.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.project_site.kind IS 'permanent, temporary, expropriation or a kind of the site. 类型。';
+COMMENT ON COLUMN edianton.project_site.version IS 'Version. 版本。';
+COMMENT ON COLUMN edianton.project_site.geom IS 'Area in CGCS2000, EPSG 4490. 范围（CGCS2000，EPSG 4490）。';
+COMMENT ON COLUMN edianton.project_site.area IS 'Square metres on the ellipsoid. 椭球面积（平方米）。';
+COMMENT ON COLUMN edianton.project_site.reason IS 'Why it was changed. 变更理由。';
+COMMENT ON COLUMN edianton.project_site.submitted_at IS 'When. 提交时刻。';
+COMMENT ON COLUMN edianton.project_site.submitted_by IS 'Who submitted it. 提交人。';
+COMMENT ON COLUMN edianton.project_site.ended_at IS 'When it was replaced or withdrawn. 被替换或撤回时刻。';
+COMMENT ON COLUMN edianton.project_site.ended_reason IS 'Why. 理由。';
+
+COMMENT ON TABLE edianton.site_conflict IS 'What of a site lies where it must not. 选址冲突。';
+COMMENT ON COLUMN edianton.site_conflict.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.site_conflict.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.site_conflict.kind IS 'Kind of the site. 选址类型。';
+COMMENT ON COLUMN edianton.site_conflict.site_id IS 'Version of the site that was judged last. 最近比对的选址版本。';
+COMMENT ON COLUMN edianton.site_conflict.layer IS 'Layer. 图层。';
+COMMENT ON COLUMN edianton.site_conflict.layer_version IS 'Version of the layer. 图层版本。';
+COMMENT ON COLUMN edianton.site_conflict.severity IS 'blocking or warning. 阻断或预警。';
+COMMENT ON COLUMN edianton.site_conflict.overlap IS 'The part in question. 冲突范围。';
+COMMENT ON COLUMN edianton.site_conflict.area IS 'Its square metres. 冲突面积（平方米）。';
+COMMENT ON COLUMN edianton.site_conflict.share IS 'Its share of the site. 占选址比例。';
+COMMENT ON COLUMN edianton.site_conflict.state IS 'open, permitted by a document, or resolved because it is no more. 状态：未化解、依法批准、已消除。';
+COMMENT ON COLUMN edianton.site_conflict.found_at IS 'When it was found. 发现时刻。';
+COMMENT ON COLUMN edianton.site_conflict.case_id IS 'Matter that handles it. 办理事项。';
+COMMENT ON COLUMN edianton.site_conflict.document IS 'Document that permits it. 批准文号。';
+COMMENT ON COLUMN edianton.site_conflict.closed_at IS 'When it was permitted or resolved. 批准或消除时刻。';
+COMMENT ON COLUMN edianton.site_conflict.closed_reason IS 'Why. 原因。';
+
+COMMENT ON TABLE edianton.site_check IS 'Early checks of areas and what came out. 红线提前核查记录。';
+COMMENT ON COLUMN edianton.site_check.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.site_check.geom IS 'Area asked about. 查询范围。';
+COMMENT ON COLUMN edianton.site_check.result IS 'The answer. 核查结果。';
+COMMENT ON COLUMN edianton.site_check.blocked IS 'Whether a blocking layer is touched. 是否涉及阻断图层。';
+COMMENT ON COLUMN edianton.site_check.checked_at IS 'When. 核查时刻。';
+COMMENT ON COLUMN edianton.site_check.checked_by IS 'Who asked. 查询人。';
+COMMENT ON COLUMN edianton.site_check.unit IS 'His unit. 其单位。';
+COMMENT ON COLUMN edianton.site_check.enterprise IS 'His enterprise. 其企业。';
+
+COMMENT ON TABLE edianton.space_class IS 'Classes of how projects lie. 项目空间分类。';
+COMMENT ON COLUMN edianton.space_class.code IS 'Code. 类别代码。';
+COMMENT ON COLUMN edianton.space_class.position IS 'Place in lists. 排序。';
+COMMENT ON COLUMN edianton.space_class.name_zh IS 'Name. 名称。';
+COMMENT ON COLUMN edianton.space_class.name_en IS 'Name in English. 英文名称。';
+
+COMMENT ON TABLE edianton.space_review IS 'Reviews of how projects lie, every one of them. 空间分类复核记录。';
+COMMENT ON COLUMN edianton.space_review.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.space_review.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.space_review.class IS 'Class that the review found. 复核类别。';
+COMMENT ON COLUMN edianton.space_review.computed IS 'Class that was computed then. 当时计算类别。';
+COMMENT ON COLUMN edianton.space_review.reason IS 'Why it differs. 不同的理由。';
+COMMENT ON COLUMN edianton.space_review.reviewed_at IS 'When. 复核时刻。';
+COMMENT ON COLUMN edianton.space_review.reviewed_by IS 'Who reviewed it. 复核人。';
+
+COMMENT ON TABLE edianton.gis_setting IS 'Settings of the companion, one row. 空间扩展设置，仅一行。';
+COMMENT ON COLUMN edianton.gis_setting.only_one IS 'True; keeps the table to one row. 恒为真，保证仅一行。';
+COMMENT ON COLUMN edianton.gis_setting.far IS 'Metres from the site beyond which an image is doubtful. 影像距选址超过多少米存疑。';
+
+COMMENT ON TABLE edianton.image_footprint IS 'Areas that images cover. 影像覆盖范围。';
+COMMENT ON COLUMN edianton.image_footprint.image IS 'The image. 影像。';
+COMMENT ON COLUMN edianton.image_footprint.geom IS 'Area in CGCS2000, EPSG 4490. 范围（CGCS2000，EPSG 4490）。';
+
+COMMENT ON VIEW edianton.project_space IS 'How each project lies. 项目空间分类。';
+COMMENT ON COLUMN edianton.project_space.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.project_space.project_code IS 'National project code. 投资项目统一代码。';
+COMMENT ON COLUMN edianton.project_space.name IS 'Name. 项目名称。';
+COMMENT ON COLUMN edianton.project_space.library IS 'Library. 项目库。';
+COMMENT ON COLUMN edianton.project_space.state IS 'State of the matter. 事项状态。';
+COMMENT ON COLUMN edianton.project_space.sites IS 'Current sites. 现行选址数。';
+COMMENT ON COLUMN edianton.project_space.area IS 'Their square metres. 面积（平方米）。';
+COMMENT ON COLUMN edianton.project_space.mu IS 'Their mu. 面积（亩）。';
+COMMENT ON COLUMN edianton.project_space.blocking IS 'Open blocking conflicts. 未化解阻断冲突数。';
+COMMENT ON COLUMN edianton.project_space.warnings IS 'Open warnings. 未化解预警数。';
+COMMENT ON COLUMN edianton.project_space.permitted IS 'Conflicts that were permitted. 依法批准数。';
+COMMENT ON COLUMN edianton.project_space.layers IS 'Layers of the open ones. 未化解冲突所涉图层。';
+COMMENT ON COLUMN edianton.project_space.computed IS 'Class by the facts: clear, adjust, blocked, unlocated. 计算类别：无冲突、需优化、涉红线、未落图。';
+COMMENT ON COLUMN edianton.project_space.reviewed IS 'Class of the last review. 最近复核类别。';
+COMMENT ON COLUMN edianton.project_space.review_reason IS 'Why it differs. 复核理由。';
+COMMENT ON COLUMN edianton.project_space.reviewed_at IS 'When it was reviewed. 复核时刻。';
+COMMENT ON COLUMN edianton.project_space.review_holds IS 'Whether nothing changed since. 复核后是否未变化。';
+
+COMMENT ON VIEW edianton.space_statistics IS 'Projects by how they lie. 项目空间分类统计。';
+COMMENT ON COLUMN edianton.space_statistics.class IS 'Class. 类别代码。';
+COMMENT ON COLUMN edianton.space_statistics.name_zh IS 'Name. 名称。';
+COMMENT ON COLUMN edianton.space_statistics.name_en IS 'Name in English. 英文名称。';
+COMMENT ON COLUMN edianton.space_statistics.projects IS 'Projects. 项目数。';
+COMMENT ON COLUMN edianton.space_statistics.reviewed IS 'Of which reviewed. 其中已复核。';
+COMMENT ON COLUMN edianton.space_statistics.mu IS 'Mu. 面积（亩）。';
+
+COMMENT ON VIEW edianton.project_map IS 'Current sites with their lights, for maps. 项目选址及亮灯（地图用）。';
+COMMENT ON COLUMN edianton.project_map.site_id IS 'Number of the site. 选址编号。';
+COMMENT ON COLUMN edianton.project_map.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.project_map.project_code IS 'National project code. 投资项目统一代码。';
+COMMENT ON COLUMN edianton.project_map.title IS 'Title. 项目名称。';
+COMMENT ON COLUMN edianton.project_map.kind IS 'Kind of the site. 选址类型。';
+COMMENT ON COLUMN edianton.project_map.kind_zh IS 'Kind in Chinese. 类型名称。';
+COMMENT ON COLUMN edianton.project_map.version IS 'Version. 版本。';
+COMMENT ON COLUMN edianton.project_map.area IS 'Square metres. 面积（平方米）。';
+COMMENT ON COLUMN edianton.project_map.mu IS 'Mu. 面积（亩）。';
+COMMENT ON COLUMN edianton.project_map.state IS 'State of the matter. 事项状态。';
+COMMENT ON COLUMN edianton.project_map.colour IS 'Light. 灯色。';
+COMMENT ON COLUMN edianton.project_map.colour_zh IS 'Light in Chinese. 灯色名称。';
+COMMENT ON COLUMN edianton.project_map.nodes_done IS 'Nodes done. 已办结节点数。';
+COMMENT ON COLUMN edianton.project_map.nodes_total IS 'Nodes that count. 节点总数。';
+COMMENT ON COLUMN edianton.project_map.blocking IS 'Open blocking conflicts. 未化解阻断冲突数。';
+COMMENT ON COLUMN edianton.project_map.warnings IS 'Open warnings. 未化解预警数。';
+COMMENT ON COLUMN edianton.project_map.class IS 'How it lies. 空间类别。';
+COMMENT ON COLUMN edianton.project_map.submitted_at IS 'When the site was submitted. 提交时刻。';
+COMMENT ON COLUMN edianton.project_map.geom IS 'Area in CGCS2000, EPSG 4490. 范围（CGCS2000，EPSG 4490）。';
+
+COMMENT ON VIEW edianton.conflict_map IS 'Conflicts with their cases and geometry. 选址冲突及办理情况（地图用）。';
+COMMENT ON COLUMN edianton.conflict_map.id IS 'Number. 编号。';
+COMMENT ON COLUMN edianton.conflict_map.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.conflict_map.title IS 'Title of the project. 项目名称。';
+COMMENT ON COLUMN edianton.conflict_map.kind IS 'Kind of the site. 选址类型。';
+COMMENT ON COLUMN edianton.conflict_map.layer IS 'Layer. 图层。';
+COMMENT ON COLUMN edianton.conflict_map.layer_zh IS 'Its name. 图层名称。';
+COMMENT ON COLUMN edianton.conflict_map.red_line IS 'Whether it is a red line. 是否红线。';
+COMMENT ON COLUMN edianton.conflict_map.severity IS 'blocking or warning. 阻断或预警。';
+COMMENT ON COLUMN edianton.conflict_map.state IS 'open, permitted, resolved. 状态：未化解、依法批准、已消除。';
+COMMENT ON COLUMN edianton.conflict_map.area IS 'Square metres. 冲突面积（平方米）。';
+COMMENT ON COLUMN edianton.conflict_map.mu IS 'Mu. 冲突面积（亩）。';
+COMMENT ON COLUMN edianton.conflict_map.share IS 'Share of the site. 占选址比例。';
+COMMENT ON COLUMN edianton.conflict_map.layer_version IS 'Version of the layer. 图层版本。';
+COMMENT ON COLUMN edianton.conflict_map.found_at IS 'When it was found. 发现时刻。';
+COMMENT ON COLUMN edianton.conflict_map.case_id IS 'Matter that handles it. 办理事项。';
+COMMENT ON COLUMN edianton.conflict_map.blocks_node IS 'Node that it keeps from finishing. 被阻断的节点。';
+COMMENT ON COLUMN edianton.conflict_map.unit_zh IS 'Unit that handles it. 办理单位。';
+COMMENT ON COLUMN edianton.conflict_map.due_at IS 'Due time of the case. 办理期限。';
+COMMENT ON COLUMN edianton.conflict_map.case_colour IS 'Light of the case. 办理灯色。';
+COMMENT ON COLUMN edianton.conflict_map.document IS 'Document that permits it. 批准文号。';
+COMMENT ON COLUMN edianton.conflict_map.closed_at IS 'When it was permitted or resolved. 批准或消除时刻。';
+COMMENT ON COLUMN edianton.conflict_map.closed_reason IS 'Why. 原因。';
+COMMENT ON COLUMN edianton.conflict_map.geom IS 'The part in question. 冲突范围。';
+
+COMMENT ON VIEW edianton.site_overlap IS 'Sites of different projects on the same ground. 不同项目选址重叠。';
+COMMENT ON COLUMN edianton.site_overlap.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.site_overlap.kind IS 'Kind of its site. 选址类型。';
+COMMENT ON COLUMN edianton.site_overlap.other_matter_id IS 'The other project. 另一项目。';
+COMMENT ON COLUMN edianton.site_overlap.other_kind IS 'Kind of that site. 其选址类型。';
+COMMENT ON COLUMN edianton.site_overlap.area IS 'Square metres they share. 重叠面积（平方米）。';
+
+COMMENT ON VIEW edianton.image_map IS 'How far from its project''s site each image was shot. 影像与项目选址的距离。';
+COMMENT ON COLUMN edianton.image_map.id IS 'The image. 影像。';
+COMMENT ON COLUMN edianton.image_map.matter_id IS 'The project. 项目。';
+COMMENT ON COLUMN edianton.image_map.kind IS 'Kind. 类型。';
+COMMENT ON COLUMN edianton.image_map.shot_at IS 'When it was shot. 拍摄时刻。';
+COMMENT ON COLUMN edianton.image_map.metres IS 'Metres from the nearest current site; empty: there is none. 距最近现行选址的米数，无选址为空。';
+COMMENT ON COLUMN edianton.image_map.far_from_site IS 'Farther than gis_setting.far. 是否偏离选址。';
+COMMENT ON COLUMN edianton.image_map.geom IS 'Position in CGCS2000. 位置（CGCS2000）。';
