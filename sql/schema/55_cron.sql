@@ -100,6 +100,7 @@ BEGIN ATOMIC
            ('edianton-stalls', digest_schedule, 'SELECT edianton.judge_stalls()'),
            ('edianton-payments', digest_schedule, 'SELECT edianton.book_waiting_payments()'),
            ('edianton-certificates', digest_schedule, 'SELECT edianton.warn_expiring()'),
+           ('edianton-plan', digest_schedule, 'SELECT edianton.raise_plan_alerts()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

@@ -642,9 +642,10 @@ SELECT i.id AS item,
        s.opinion,
        s.signed_at
 FROM edianton.plan_item i
-JOIN LATERAL (SELECT x.total_investment, x.physical FROM edianton.plan_target x WHERE x.item = i.id ORDER BY x.version DESC LIMIT 1) t ON true
-JOIN LATERAL (SELECT x.agreed, x.indicators, x.opinion, x.physical, x.total_investment, x.signed_at
-              FROM edianton.plan_signoff x WHERE x.item = i.id ORDER BY x.id DESC LIMIT 1) s ON true;
+JOIN (SELECT DISTINCT ON (x.item) x.item, x.total_investment, x.physical
+      FROM edianton.plan_target x ORDER BY x.item, x.version DESC) t ON t.item = i.id
+JOIN (SELECT DISTINCT ON (x.item) x.item, x.agreed, x.indicators, x.opinion, x.physical, x.total_investment, x.signed_at
+      FROM edianton.plan_signoff x ORDER BY x.item, x.id DESC) s ON s.item = i.id;
 
 -- ---- lock, versions, adjustments ----
 
@@ -871,7 +872,8 @@ SELECT i.id AS item,
        v.made_at
 FROM edianton.plan_item i
 JOIN edianton.investment_plan l ON l.year = i.year
-JOIN LATERAL (SELECT x.version, x.amount, x.dropped FROM edianton.plan_target x WHERE x.item = i.id ORDER BY x.version DESC LIMIT 1) t ON true
+JOIN (SELECT DISTINCT ON (x.item) x.item, x.version, x.amount, x.dropped
+      FROM edianton.plan_target x ORDER BY x.item, x.version DESC) t ON t.item = i.id
 LEFT JOIN edianton.plan_target f ON f.item = i.id AND f.version = 1
 LEFT JOIN edianton.plan_version v ON v.year = i.year AND v.version = t.version
 LEFT JOIN edianton.project p ON p.matter_id = i.matter_id

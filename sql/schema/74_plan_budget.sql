@@ -190,14 +190,6 @@ $$;
 COMMENT ON FUNCTION edianton.project_money_guard() IS
     'Trigger of edianton.project_money: never paid beyond what was approved. 触发器：累计支付不得超出项目批准总投资。';
 
--- The rows that are there when this is set up; later ones come with their projects.
-INSERT INTO edianton.project_money (matter_id, approved)
-SELECT p.matter_id, p.total_investment FROM edianton.project p
-WHERE NOT EXISTS (SELECT FROM edianton.project_money m WHERE m.matter_id = p.matter_id)
-  AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'edianton.project_money'::regclass AND t.tgname = 'guard');
-CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON edianton.project_money
-    FOR EACH ROW EXECUTE FUNCTION edianton.project_money_guard();
-
 CREATE OR REPLACE FUNCTION edianton.project_money_follows() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -220,6 +212,13 @@ COMMENT ON FUNCTION edianton.project_money_follows() IS
     'Trigger of edianton.project: what may be paid is its total investment; budget lines of its code attach. 触发器：同步批准总投资，并按项目代码关联预算指标。';
 CREATE OR REPLACE TRIGGER money_follows AFTER INSERT OR UPDATE ON edianton.project
     FOR EACH ROW EXECUTE FUNCTION edianton.project_money_follows();
+-- The rows of projects that were there before; the trigger's lock keeps others from coming meanwhile.
+INSERT INTO edianton.project_money (matter_id, approved)
+SELECT p.matter_id, p.total_investment FROM edianton.project p
+WHERE NOT EXISTS (SELECT FROM edianton.project_money m WHERE m.matter_id = p.matter_id)
+  AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = 'edianton.project_money'::regclass AND t.tgname = 'guard');
+CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON edianton.project_money
+    FOR EACH ROW EXECUTE FUNCTION edianton.project_money_guard();
 
 -- A payment is its line's project's; what is taken back is no more than was paid. The line is held from here on.
 CREATE OR REPLACE FUNCTION edianton.payment_guard() RETURNS trigger
@@ -271,6 +270,10 @@ AS $$
 BEGIN
     UPDATE edianton.budget_line l SET paid = l.paid + NEW.amount WHERE l.id = NEW.line;
     UPDATE edianton.project_money m SET paid = m.paid + NEW.amount WHERE m.matter_id = NEW.matter_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'project % has lost its limit', NEW.matter_id USING
+            ERRCODE = 'ED070', DETAIL = 'Every project has a row in edianton.project_money.', HINT = 'edianton.check_money()';
+    END IF;
     RETURN NULL;
 END
 $$;

@@ -40,18 +40,16 @@ SELECT i.id AS item,
        t.dropped,
        coalesce(r.signed, false) AS signed,
        r.indicators,
-       coalesce(b.amount, 0) AS budget,
+       coalesce(b.amount, 0) + coalesce(o.amount, 0) AS budget,
        coalesce(k.amount, 0) AS committed,
        coalesce(b.paid, 0) AS paid,
        coalesce(d.amount, 0) AS completed,
        round(100 * coalesce(d.amount, 0) / nullif(t.amount, 0), 1) AS percent,
-       p.matter_id IS NOT NULL AND m.state = 'open' AND NOT EXISTS (
-           SELECT FROM edianton.ready_node q JOIN edianton.node n ON n.matter_id = i.matter_id AND n.code = q.node
-           WHERE q.library = p.library AND n.state::text NOT IN ('done', 'conditional', 'skipped')) AS ready
+       coalesce(m.state = 'open' AND w.matter_id IS NULL, false) AS ready
 FROM edianton.plan_item i
 JOIN edianton.investment_plan l ON l.year = i.year
-JOIN LATERAL (SELECT x.priority, x.amount, x.amount_next, x.amount_after, x.total_investment, x.physical, x.dropped
-              FROM edianton.plan_target x WHERE x.item = i.id ORDER BY x.version DESC LIMIT 1) t ON true
+JOIN (SELECT DISTINCT ON (x.item) x.item, x.priority, x.amount, x.amount_next, x.amount_after, x.total_investment, x.physical, x.dropped
+      FROM edianton.plan_target x ORDER BY x.item, x.version DESC) t ON t.item = i.id
 LEFT JOIN edianton.plan_target f ON f.item = i.id AND f.version = 1 AND l.state = 'locked'
 LEFT JOIN edianton.plan_review r ON r.item = i.id
 LEFT JOIN edianton.project p ON p.matter_id = i.matter_id
@@ -59,20 +57,35 @@ LEFT JOIN edianton.matter m ON m.id = i.matter_id
 LEFT JOIN edianton.project_candidate c ON c.id = i.candidate
 JOIN edianton.unit u ON u.id = i.unit
 JOIN edianton.unit s ON s.id = i.sector
-LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount, sum(x.paid) AS paid FROM edianton.budget_line x
-                   WHERE x.year = i.year AND (x.matter_id = i.matter_id OR x.candidate = i.candidate)) b ON true
-LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM edianton.fund_commitment x
-                   WHERE x.year = i.year AND x.matter_id = i.matter_id AND x.withdrawn_at IS NULL) k ON true
-LEFT JOIN LATERAL (SELECT sum(x.amount) AS amount FROM edianton.completed_investment x
-                   WHERE x.matter_id = i.matter_id AND x.year = i.year) d ON true;
+LEFT JOIN (SELECT x.year, x.matter_id, sum(x.amount) AS amount, sum(x.paid) AS paid FROM edianton.budget_line x
+           WHERE x.matter_id IS NOT NULL GROUP BY x.year, x.matter_id) b ON b.year = i.year AND b.matter_id = i.matter_id
+LEFT JOIN (SELECT x.year, x.candidate, sum(x.amount) AS amount FROM edianton.budget_line x
+           WHERE x.matter_id IS NULL AND x.candidate IS NOT NULL GROUP BY x.year, x.candidate) o ON o.year = i.year AND o.candidate = i.candidate
+LEFT JOIN (SELECT x.year, x.matter_id, sum(x.amount) AS amount FROM edianton.fund_commitment x
+           WHERE x.withdrawn_at IS NULL GROUP BY x.year, x.matter_id) k ON k.year = i.year AND k.matter_id = i.matter_id
+LEFT JOIN (SELECT x.year, x.matter_id, sum(x.amount) AS amount FROM edianton.completed_investment x
+           GROUP BY x.year, x.matter_id) d ON d.year = i.year AND d.matter_id = i.matter_id
+LEFT JOIN (SELECT DISTINCT n.matter_id
+           FROM edianton.project x
+           JOIN edianton.ready_node q ON q.library = x.library
+           JOIN edianton.node n ON n.matter_id = x.matter_id AND n.code = q.node
+           WHERE n.state NOT IN ('done', 'conditional', 'skipped')) w ON w.matter_id = i.matter_id;
 
 -- Month by month, of the whole, each library, each sector department and each unit; what is not the plan's is not in it.
 CREATE OR REPLACE VIEW edianton.plan_progress WITH (security_invoker = true) AS
-WITH item AS (
-    SELECT b.year, b.item, b.matter_id, b.amount, b.locked_amount, o.scope, o.code
-    FROM edianton.plan_board b
-    CROSS JOIN LATERAL (VALUES ('all', ''), ('library', b.library), ('sector', b.sector), ('unit', b.unit)) o (scope, code)
-    WHERE NOT b.dropped
+WITH latest AS (
+    SELECT DISTINCT ON (t.item) t.item, t.amount, t.dropped FROM edianton.plan_target t ORDER BY t.item, t.version DESC
+), item AS (
+    SELECT i.year, i.matter_id, t.amount, CASE WHEN l.state = 'locked' THEN f.amount END AS locked_amount, o.scope, o.code
+    FROM edianton.plan_item i
+    JOIN edianton.investment_plan l ON l.year = i.year
+    JOIN latest t ON t.item = i.id AND NOT t.dropped
+    LEFT JOIN edianton.plan_target f ON f.item = i.id AND f.version = 1
+    LEFT JOIN edianton.project p ON p.matter_id = i.matter_id
+    LEFT JOIN edianton.project_candidate c ON c.id = i.candidate
+    JOIN edianton.unit u ON u.id = i.unit
+    JOIN edianton.unit s ON s.id = i.sector
+    CROSS JOIN LATERAL (VALUES ('all', ''), ('library', coalesce(p.library, c.library)), ('sector', s.code), ('unit', u.code)) o (scope, code)
 ), target AS (
     SELECT i.year, i.scope, i.code, sum(i.amount) AS target, sum(i.locked_amount) AS locked_target, count(*) AS items
     FROM item i GROUP BY i.year, i.scope, i.code
@@ -81,10 +94,11 @@ WITH item AS (
     FROM item i JOIN edianton.completed_investment d ON d.matter_id = i.matter_id AND d.year = i.year
     GROUP BY i.year, i.scope, i.code, extract(month FROM d.month)
 ), run AS (
-    SELECT t.year, t.scope, t.code, g.month, t.items, t.target, t.locked_target,
-           coalesce((SELECT d.amount FROM done d WHERE d.year = t.year AND d.scope = t.scope AND d.code = t.code AND d.month = g.month), 0) AS amount,
-           coalesce((SELECT sum(d.amount) FROM done d WHERE d.year = t.year AND d.scope = t.scope AND d.code = t.code AND d.month <= g.month), 0) AS cumulative
-    FROM target t CROSS JOIN generate_series(1, 12) g (month)
+    SELECT t.year, t.scope, t.code, g.month, t.items, t.target, t.locked_target, coalesce(d.amount, 0) AS amount,
+           sum(coalesce(d.amount, 0)) OVER (PARTITION BY t.year, t.scope, t.code ORDER BY g.month) AS cumulative
+    FROM target t
+    CROSS JOIN generate_series(1, 12) g (month)
+    LEFT JOIN done d ON d.year = t.year AND d.scope = t.scope AND d.code = t.code AND d.month = g.month
     WHERE make_date(t.year, g.month, 1) <= (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date
 )
 SELECT r.year,
@@ -156,7 +170,18 @@ WHERE NOT b.dropped;
 
 -- Project pool against funding pool, a row a year.
 CREATE OR REPLACE VIEW edianton.pool_balance WITH (security_invoker = true) AS
-SELECT y.year,
+WITH gap AS (
+    SELECT f.year, count(*) AS items, sum(f.amount) AS amount, sum(f.committed) AS committed, sum(f.gap) AS gap,
+           count(*) FILTER (WHERE f.match = 'ready_without_funds') AS ready_items,
+           sum(f.gap) FILTER (WHERE f.match = 'ready_without_funds') AS ready_gap,
+           sum(f.budget) FILTER (WHERE NOT f.ready) AS idle
+    FROM edianton.funding_gap f GROUP BY f.year
+), line AS (
+    SELECT b.year, sum(b.amount) AS amount, sum(b.amount) FILTER (WHERE s.fiscal) AS fiscal,
+           sum(b.amount) FILTER (WHERE b.matter_id IS NULL AND b.candidate IS NULL) AS unassigned
+    FROM edianton.budget_line b JOIN edianton.fund_source s ON s.code = b.fund_source GROUP BY b.year
+)
+SELECT coalesce(g.year, l.year) AS year,
        coalesce(g.items, 0) AS items,
        coalesce(g.amount, 0) AS planned,
        coalesce(l.amount, 0) AS budget,
@@ -169,17 +194,7 @@ SELECT y.year,
        coalesce(g.idle, 0) + coalesce(l.unassigned, 0) AS funds_without_ready_project,
        coalesce(l.amount, 0) + coalesce(g.committed, 0) - coalesce(g.amount, 0) AS balance,
        coalesce(l.amount, 0) + coalesce(g.committed, 0) >= coalesce(g.amount, 0) AS balanced
-FROM (SELECT f.year FROM edianton.funding_gap f UNION SELECT b.year FROM edianton.budget_line b) y
-LEFT JOIN LATERAL (
-    SELECT count(*) AS items, sum(f.amount) AS amount, sum(f.committed) AS committed, sum(f.gap) AS gap,
-           count(*) FILTER (WHERE f.match = 'ready_without_funds') AS ready_items,
-           sum(f.gap) FILTER (WHERE f.match = 'ready_without_funds') AS ready_gap,
-           sum(f.budget) FILTER (WHERE NOT f.ready) AS idle
-    FROM edianton.funding_gap f WHERE f.year = y.year) g ON true
-LEFT JOIN LATERAL (
-    SELECT sum(b.amount) AS amount, sum(b.amount) FILTER (WHERE s.fiscal) AS fiscal,
-           sum(b.amount) FILTER (WHERE b.matter_id IS NULL AND b.candidate IS NULL) AS unassigned
-    FROM edianton.budget_line b JOIN edianton.fund_source s ON s.code = b.fund_source WHERE b.year = y.year) l ON true;
+FROM gap g FULL JOIN line l ON l.year = g.year;
 
 -- The funding pool's lines beside the ready items that they could go to: by priority, then what is lacking.
 CREATE OR REPLACE VIEW edianton.pool_match WITH (security_invoker = true) AS
@@ -225,6 +240,89 @@ CROSS JOIN LATERAL (
     FROM (SELECT edianton.clock() AT TIME ZONE 'Asia/Shanghai' AS today) x) e
 WHERE b.state = 'locked' AND NOT b.dropped;
 
+-- ---- alerts, once a month each ----
+
+CREATE TABLE IF NOT EXISTS edianton.plan_alert (
+    item        bigint NOT NULL REFERENCES edianton.plan_item,
+    month       date NOT NULL,
+    alert       text NOT NULL REFERENCES edianton.plan_alert_rule,
+    completed_percent numeric,
+    paid_percent numeric,
+    raised_at   timestamptz NOT NULL,
+    PRIMARY KEY (item, month, alert)
+);
+ALTER TABLE edianton.plan_alert ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS sight ON edianton.plan_alert;
+CREATE POLICY sight ON edianton.plan_alert FOR SELECT USING (
+    (SELECT edianton.sees_money()) OR item IN (SELECT i.id FROM edianton.plan_item i));
+COMMENT ON POLICY sight ON edianton.plan_alert IS 'Who sees the item. 可见该计划条目者可见。';
+
+-- edianton.raise_plan_alerts: error ED040. Again in the same month: what is new.
+CREATE OR REPLACE FUNCTION edianton.raise_plan_alerts() RETURNS integer
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    this_month date := date_trunc('month', edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date;
+    v record;
+    event bigint;
+    raised integer := 0;
+BEGIN
+    PERFORM edianton.require_role('raise alerts of the plan', 'admin', 'gateway');
+    FOR v IN
+        SELECT x.item, x.matter_id, x.title, x.completed_percent, x.paid_percent, x.expected_percent, a.alert, i.unit
+        FROM edianton.plan_variance x
+        JOIN edianton.plan_item i ON i.id = x.item
+        CROSS JOIN LATERAL unnest(x.alerts) a (alert)
+        WHERE x.year = extract(year FROM this_month)
+        ORDER BY x.matter_id, a.alert
+    LOOP
+        INSERT INTO edianton.plan_alert (item, month, alert, completed_percent, paid_percent, raised_at)
+        VALUES (v.item, this_month, v.alert, v.completed_percent, v.paid_percent, edianton.clock())
+        ON CONFLICT ON CONSTRAINT plan_alert_pkey DO NOTHING;
+        CONTINUE WHEN NOT FOUND;
+        raised := raised + 1;
+        IF v.matter_id IS NOT NULL THEN
+            event := edianton.record_event(v.matter_id, 'plan.alert', jsonb_build_object('alert', v.alert, 'expected', v.expected_percent,
+                'completed', v.completed_percent, 'paid', v.paid_percent));
+            PERFORM edianton.tell(v.matter_id, event, v.unit, 'plan', format('【投资计划】%s：%s，时序 %s%%，完成 %s%%，支付 %s%%。', v.title,
+                CASE v.alert WHEN 'behind_plan' THEN '投资进度滞后' WHEN 'paid_ahead' THEN '支付超前于完成' ELSE '应付未付' END,
+                v.expected_percent, v.completed_percent, v.paid_percent));
+        END IF;
+    END LOOP;
+    RETURN raised;
+END
+$$;
+COMMENT ON FUNCTION edianton.raise_plan_alerts() IS
+    'Tell the units of items whose plan, work and payments are too far apart, once a month and alert; returns how many. 计划、完成、支付偏差预警，每月每类一次，返回数量。';
+
+-- edianton.check_money: error ED040. Empty: every counter is what its payments make.
+CREATE OR REPLACE FUNCTION edianton.check_money() RETURNS TABLE (problem text, id bigint, stored numeric, derived numeric)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM edianton.require_role('check all money', 'admin', 'gateway', 'bi', 'supervisor');
+    RETURN QUERY
+    SELECT 'paid from budget line', l.id, l.paid, p.paid
+    FROM edianton.budget_line l CROSS JOIN LATERAL (SELECT coalesce(sum(x.amount), 0) AS paid FROM edianton.payment x WHERE x.line = l.id) p
+    WHERE l.paid <> p.paid
+    UNION ALL
+    SELECT 'paid for project', m.matter_id, m.paid, p.paid
+    FROM edianton.project_money m CROSS JOIN LATERAL (SELECT coalesce(sum(x.amount), 0) AS paid FROM edianton.payment x WHERE x.matter_id = m.matter_id) p
+    WHERE m.paid <> p.paid
+    UNION ALL
+    SELECT 'approved for project', p.matter_id, m.approved, p.total_investment
+    FROM edianton.project p LEFT JOIN edianton.project_money m ON m.matter_id = p.matter_id
+    WHERE m.approved IS DISTINCT FROM p.total_investment
+    UNION ALL
+    SELECT 'payment of another project than its line', x.id, x.matter_id, l.matter_id
+    FROM edianton.payment x JOIN edianton.budget_line l ON l.id = x.line
+    WHERE x.matter_id IS DISTINCT FROM l.matter_id
+    ORDER BY 1, 2;
+END
+$$;
+COMMENT ON FUNCTION edianton.check_money() IS
+    'Derive all counters of money again from payments, and list what differs; empty when all is well. 由支付记录核对全部资金累计，无差异则为空。';
+
 -- ---- what it all is ----
 
 COMMENT ON TABLE edianton.ready_node IS 'Nodes that must be behind a project before it counts as ready for its money. 项目具备用款条件前须办结的节点。';
@@ -234,6 +332,14 @@ COMMENT ON COLUMN edianton.ready_node.node IS 'Code of the node. 节点代码。
 COMMENT ON TABLE edianton.plan_alert_rule IS 'How far plan, work and payments may be apart. 计划、完成、支付偏差预警阈值。';
 COMMENT ON COLUMN edianton.plan_alert_rule.alert IS 'behind_plan, paid_ahead, unpaid. 预警类别：进度滞后、支付超前、应付未付。';
 COMMENT ON COLUMN edianton.plan_alert_rule.points IS 'Percentage points of the year''s target. 百分点（占年度计划）。';
+
+COMMENT ON TABLE edianton.plan_alert IS 'Alerts of the plan that were raised. 已发出的计划偏差预警。';
+COMMENT ON COLUMN edianton.plan_alert.item IS 'Plan item. 计划条目编号。';
+COMMENT ON COLUMN edianton.plan_alert.month IS 'Month, its first day. 月份（首日）。';
+COMMENT ON COLUMN edianton.plan_alert.alert IS 'behind_plan, paid_ahead, unpaid. 预警类别。';
+COMMENT ON COLUMN edianton.plan_alert.completed_percent IS 'Completed then, in percent. 当时完成率（%）。';
+COMMENT ON COLUMN edianton.plan_alert.paid_percent IS 'Paid then, in percent. 当时支付率（%）。';
+COMMENT ON COLUMN edianton.plan_alert.raised_at IS 'When. 发出时刻。';
 
 COMMENT ON VIEW edianton.plan_board IS 'Plan items with target, review, money and completed investment. 计划项目一览。';
 COMMENT ON COLUMN edianton.plan_board.item IS 'Plan item. 计划条目编号。';

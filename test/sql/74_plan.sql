@@ -326,6 +326,10 @@ SELECT * FROM edianton.pool_balance WHERE year = 2025;
 SELECT edianton.adjust_plan(2025, format('[{"item": %s, "amount": 36000000}]', :i_road)::jsonb, '增量', '常务会');
 SELECT year, line_name, fund_source, available, title, priority, gap, could_cover FROM edianton.pool_match WHERE year = 2025;
 SELECT title, amount, completed, paid, expected_percent, completed_percent, paid_percent, alerts FROM edianton.plan_variance WHERE year = 2025 ORDER BY item;
+-- the units are told, once a month
+SELECT edianton.raise_plan_alerts() AS raised, edianton.raise_plan_alerts() AS again;
+SELECT a.month, a.alert, a.completed_percent, a.paid_percent, p.name FROM edianton.plan_alert a JOIN edianton.plan_item i ON i.id = a.item JOIN edianton.project p USING (matter_id) ORDER BY a.item;
+SELECT u.code, n.urgent, n.body FROM edianton.notice n JOIN edianton.unit u ON u.id = n.unit WHERE n.kind = 'plan' AND n.matter_id IN (:school, :road) ORDER BY n.id;
 
 -- the project of the pool enters the library: item and lines are the project's
 SET ROLE regress_edianton_portal;
@@ -377,6 +381,14 @@ SELECT code FROM pg_temp.refused('t74-fin', $$INSERT INTO edianton.payment (sour
 RESET ROLE;
 SELECT edianton.judge_funds(m), edianton.judge_funds(m) FROM unnest(ARRAY[:school, :road]) m;
 SELECT c.* FROM unnest(ARRAY[:school, :road, :hall, :plant]) m, edianton.check_integrity(m) c;
+-- counters are what the payments make of them; a superuser who goes around the triggers is found
+SELECT * FROM edianton.check_money();
+BEGIN;
+SET LOCAL session_replication_role = replica;
+UPDATE edianton.budget_line SET paid = paid + 1 WHERE id = :l1;
+UPDATE edianton.project_money SET approved = approved + 5 WHERE matter_id = :hall;
+SELECT problem, stored, derived FROM edianton.check_money();
+ROLLBACK;
 
 -- as it was
 DELETE FROM edianton.duty_unit;

@@ -92,7 +92,19 @@ at($old, '2025-09-22 09:00+08', q{
 			{"code": "survey", "state": "skipped", "done_at": "2025-09-03T09:00:00+08:00", "reason": "不涉及"},
 			{"code": "permit", "state": "waiting"}, {"code": "end", "state": "waiting"},
 			{"code": "report", "state": "active", "start_at": "2025-09-20T09:00:00+08:00"}]}');
-	SELECT edianton.register_project('厂房', 'social', 'new', 3000, '厂房一座')});
+	SELECT edianton.register_project('厂房', 'social', 'new', 3000, '厂房一座', source => 'old', external_id => 'plant');
+	-- a plan that was adjusted, money that is paid, taken back, waiting
+	SELECT edianton.create_plan(2025);
+	SELECT edianton.sign_plan_item(edianton.set_plan_item(2025, 2000, m.id, sector => 'U2', unit => 'U1'), '{"面积": 900}')
+	FROM edianton.matter m WHERE m.external_id = 'plant';
+	SELECT edianton.lock_plan(2025, '区人大');
+	SELECT edianton.adjust_plan(2025, jsonb_build_array(jsonb_build_object('item', i.id, 'amount', 1500)), '核减', '常务会') FROM edianton.plan_item i;
+	SELECT edianton.record_budget_line('ys', 'L1', 2025, '补助', 'local', 1000, project => m.id),
+		edianton.record_commitment(m.id, 2025, 'bank', 500, '某银行', '承1号'), edianton.report_investment(m.id, '2025-08-01', 700)
+	FROM edianton.matter m WHERE m.external_id = 'plant';
+	SELECT edianton.record_payment('ys', 'P1', 'L1', 1000, '2025-09-01');
+	SELECT edianton.record_payment('ys', 'R1', 'L1', -400, '2025-09-02', 'P1');
+	SELECT edianton.record_payment('ys', 'P2', 'L2', 100, '2025-09-03')});
 at($old, '2025-09-22 10:00+08', q{
 	SELECT setseed(0.4);
 	DO $$ BEGIN
