@@ -138,17 +138,29 @@ BEGIN
            p.code, x.happened_at, greatest(edianton.clock(), last.recorded_at), x.id, coalesce(p.ord < last.ord, false), edianton.current_person()
     FROM edianton.milestone x
     JOIN edianton.phase p ON p.entered_by = x.kind
-    LEFT JOIN LATERAL edianton.last_phase(x.matter_id) last ON true
+    LEFT JOIN LATERAL (
+        SELECT q.ord, c.recorded_at, (SELECT max(y.seq) FROM edianton.phase_change y WHERE y.matter_id = x.matter_id) AS last_seq
+        FROM edianton.phase_change c JOIN edianton.phase q ON q.code = c.phase
+        WHERE c.matter_id = x.matter_id AND NOT c.late
+        ORDER BY c.seq DESC LIMIT 1) last ON true
     WHERE x.matter_id = ANY (matters) AND x.voided_at IS NULL
       AND (last.ord IS NULL OR p.ord > last.ord
            OR p.ord < last.ord AND NOT EXISTS (SELECT FROM edianton.phase_change c WHERE c.matter_id = x.matter_id AND c.milestone = x.id));
 
+    -- only what is voided takes back
+    IF why IS NULL THEN
+        RETURN;
+    END IF;
     INSERT INTO edianton.phase_change (matter_id, seq, phase, entered_at, recorded_at, milestone, back, reason, actor)
     SELECT DISTINCT ON (x.matter_id) x.matter_id, last.last_seq + 1, p.code, x.happened_at, greatest(edianton.clock(), last.recorded_at),
-           x.id, true, coalesce(nullif(btrim(why), ''), '撤销里程碑'), edianton.current_person()
+           x.id, true, why, edianton.current_person()
     FROM edianton.milestone x
     JOIN edianton.phase p ON p.entered_by = x.kind
-    CROSS JOIN LATERAL edianton.last_phase(x.matter_id) last
+    JOIN LATERAL (
+        SELECT q.ord, c.recorded_at, (SELECT max(y.seq) FROM edianton.phase_change y WHERE y.matter_id = x.matter_id) AS last_seq
+        FROM edianton.phase_change c JOIN edianton.phase q ON q.code = c.phase
+        WHERE c.matter_id = x.matter_id AND NOT c.late
+        ORDER BY c.seq DESC LIMIT 1) last ON true
     WHERE x.matter_id = ANY (matters) AND x.voided_at IS NULL
       AND last.ord > (SELECT max(q.ord) FROM edianton.milestone y JOIN edianton.phase q ON q.entered_by = y.kind
                       WHERE y.matter_id = x.matter_id AND y.voided_at IS NULL)
