@@ -78,7 +78,7 @@ CREATE FUNCTION spec.clear() RETURNS void LANGUAGE plpgsql SET session_replicati
 DECLARE
 	held text;
 BEGIN
-	FOREACH held IN ARRAY '{project_money,part_delta,part_sum,supervision_application,supervision_plan,supervision_progress,supervision_key,supervision_indicator,supervision,supervision_proposal,notice,escalation,score_entry,node_round,pause,extension,party,evidence,permit_version,permit,permit_reject,project_code_register,project,paper_use,paper,material,event,node,matter}'::text[] LOOP
+	FOREACH held IN ARRAY '{stall,lead_follow,lead,project_batch,milestone_plan,phase_change,milestone,project_money,part_delta,part_sum,supervision_application,supervision_plan,supervision_progress,supervision_key,supervision_indicator,supervision,supervision_proposal,notice,escalation,score_entry,node_round,pause,extension,party,evidence,permit_version,permit,permit_reject,project_code_register,project,paper_use,paper,material,event,node,matter}'::text[] LOOP
 		EXECUTE format('DELETE FROM edianton.%I', held);
 	END LOOP;
 	UPDATE edianton.sweep SET floor_at = '-infinity', full_at = NULL;

@@ -147,7 +147,11 @@ FROM unnest(ARRAY[
     'order_supervision(#, ''x'')', 'hang_red_plate(#, ''x'', ''x'')', 'issue_directive(#, ''x'')', 'answer_directive(#, ''x'')',
     'verify_enterprise(''91341602MA00001460'', ''x'', ''341602'', ''x'')', 'apply_key_project(''x'', 1, ''x'', ''municipal'')',
     'review_key_project(#, true, ''x'')', 'decide_key_project(#, true)', 'report_project_progress(#, 1, ''x'')', 'confirm_project_progress(0, true)',
-    'publish_content(''x'', ''x'', ''x'')', 'withdraw_content(0, ''x'')', 'by_rule()', 'record_event(#, ''x.y'')']) WITH ORDINALITY f (call, n),
+    'publish_content(''x'', ''x'', ''x'')', 'withdraw_content(0, ''x'')', 'by_rule()', 'record_event(#, ''x.y'')',
+    'follow_lead(#, ''x'')', 'assign_lead(#, ''T42-OUT'', NULL, ''x'')', 'sign_lead(#, ''2025-03-01'', 1)', 'fail_lead(#, ''other'', ''x'')', 'convert_lead(#)',
+    'record_milestone(#, ''signed'', ''2025-03-01'', ''x'')', 'void_milestone(#, ''signed'', ''x'')', 'return_phase(#, ''lead'', ''x'')',
+    'plan_milestone(#, ''built'', ''2026-01-01'')', 'join_batch(#, #)', 'leave_batch(#, ''x'')', 'project_life(#)', 'derive_milestones(#)', 'judge_stalls()',
+    'set_stall_rule(''short'', ''1 day'', ''x'')']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
 -- nothing tells it from a matter that is not there: not its state, nor its nodes
