@@ -27,3 +27,16 @@ CREATE FUNCTION edianton.planned_run(matter bigint, OUT node text, OUT starts_at
 RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_planned_run';
 COMMENT ON FUNCTION edianton.planned_run(bigint) IS
 'When each node of a matter was to begin and end by the promised terms, from the opening along the links, had each taken its whole term; empty before the opening. 按承诺时限逐节点推算的计划起止时刻。';
+
+CREATE FUNCTION edianton.forecast(matter bigint, runs integer DEFAULT 2000, seed bigint DEFAULT NULL,
+    OUT planned_end timestamptz, OUT p50 timestamptz, OUT p80 timestamptz, OUT history integer,
+    OUT by_node integer, OUT by_stage integer, OUT by_all integer, OUT used_seed bigint, OUT note text)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_forecast';
+COMMENT ON FUNCTION edianton.forecast(bigint, integer, bigint) IS
+'When a matter will end if its nodes take as long as this site''s nodes took before: in half of the runs by p50, in eight of ten by p80; planned_end: if each took its term. By nodes of the same code (5 or more), else of the stage (20), else of all (50); with less there is a note and no forecast. The same seed (the matter''s id) gives the same dates. ED002, ED015, ED039, ED060. 按本地历史办理时长蒙特卡洛推算的完成时间（50%、80% 概率），样本不足时不作预测。';
+
+CREATE FUNCTION edianton.forecast_calibration(kind text DEFAULT 'project', runs integer DEFAULT 400,
+    OUT stage smallint, OUT forecasts integer, OUT p50_held numeric, OUT p80_held numeric)
+RETURNS SETOF record LANGUAGE c STABLE PARALLEL RESTRICTED AS 'MODULE_PATHNAME', 'edianton_forecast_calibration';
+COMMENT ON FUNCTION edianton.forecast_calibration(text, integer) IS
+'What would have been forecast at the opening of each matter for the end of each of its stages, from what was known by then, against what came: percent that ended by p50 and by p80, which should be near 50 and 80; last without a stage: in all. For those who see all: ED040. ED039, ED060. 历史预测的兑现率（应接近 50% 与 80%）。';
