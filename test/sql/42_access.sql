@@ -154,6 +154,16 @@ FROM unnest(ARRAY[
     'set_stall_rule(''short'', ''1 day'', ''x'')']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
+-- issues, campaigns, joint review
+SELECT f.call, r.sqlstate, r.message
+FROM unnest(ARRAY[
+    'raise_issue(''land'', ''x'', ''x'', #)', 'assign_issue(#, ''T42-OUT'', ''x'')', 'answer_issue(#, ''x'')', 'report_issue_progress(#, ''x'')', 'escalate_issue(#, ''x'')',
+    'decide_issue(#, ''x'')', 'close_issue(#, true, ''x'')', 'set_handling_model(''x'', ''x'', ''x'', ''x'', NULL, ''1 day'')', 'remind_issues()', 'lift_stuck_issues()', 'issue_tick()',
+    'open_campaign(''x'', ''x'', ''x'', ''2025-03-03'', ''2025-03-09'', ''[]'', ''{#}'')', 'add_campaign_project(0, #)', 'leave_campaign(0, #, ''x'')', 'report_campaign(0, #, ''{}'')',
+    'close_campaign(0, ''x'')', 'campaign_tick()', 'open_review(#, ''{T42-OUT,T42-DRC}'', ''x'')', 'add_review_point(#, ''x'')', 'settle_review_point(#, 1, ''x'')',
+    'give_review_opinion(#, ''agree'', ''x'')', 'conclude_review(#, ''agreed'', ''x'')', 'review_requirements(#)', 'review_progress(#)']) WITH ORDINALITY f (call, n),
+    pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
+ORDER BY f.n;
 -- nothing tells it from a matter that is not there: not its state, nor its nodes
 CREATE FUNCTION pg_temp.words(code text, call text, matter bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
