@@ -619,7 +619,8 @@ static const char import_sql[] =
 " $1::jsonb->>'opened_at',"
 " pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'nodes', '[]'))" NE "'array'"
 " OR pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'attrs', '{}'))" NE "'object'"
-" OR pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'duties', '{}'))" NE "'object'";
+" OR pg_catalog.jsonb_typeof(COALESCE($1::jsonb->'duties', '{}'))" NE "'object',"
+" CASE WHEN pg_catalog.jsonb_typeof($1::jsonb->'matter')" EQ "'number' THEN ($1::jsonb->>'matter')::bigint END";
 
 static const char import_nodes_sql[] =
 "SELECT code, state::text, start_at, done_at, document, reason FROM pg_catalog.jsonb_to_recordset("
@@ -753,10 +754,26 @@ require_past(const EdnMatter *matter, TimestampTz opened)
 			errhint("Leave opened_at out for what opens now."));
 }
 
+/* A reserve entry whose run began in the older system. */
+static EdnMatter *
+held_draft(EdnWork *work, int64 id)
+{
+	EdnMatter  *matter = edn_work_matter(work, id);
+
+	if (matter->state != EDN_MATTER_DRAFT)
+		ereport(ERROR,
+				errcode(ERRCODE_EDN_ILLEGAL_TRANSITION),
+				errmsg("matter " INT64_FORMAT " \"%s\" is %s and was opened before", matter->id, matter->title,
+					   edn_matter_state_name(matter->state)),
+				errdetail("Only a draft is taken over."));
+	return matter;
+}
+
 /*
  * edianton.import_baseline(definition jsonb) RETURNS bigint (the matter's id)
  *
  * {"template", "title", "unit", "attrs", "duties", "source", "external_id", "opened_at",
+ *	"matter": number of a draft that becomes the run, instead of title to external_id,
  *	"nodes": [{"code", "state", "start_at", "done_at", "document", "reason"}]}; nodes left out begin as in any matter.
  * Times without an offset are by the wall of the template's calendar.
  * ED003, ED004, ED005, ED016, ED039 a state or time that cannot be, ED042.
@@ -773,6 +790,7 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 	const EdnTemplate *template;
 	char	   *opened_text;
 	TimestampTz opened;
+	int64		id;
 	int			level;
 
 	edn_require_arg(fcinfo, 0, "definition");
@@ -792,8 +810,14 @@ edianton_import_baseline(PG_FUNCTION_ARGS)
 				errcode(ERRCODE_EDN_BAD_VALUE),
 				errmsg("\"nodes\" must be a JSON array, \"attrs\" and \"duties\" JSON objects"),
 				errhint("\\df+ edianton.import_baseline shows the form."));
-	require_title(draft.title);
-	matter = make_matter(&work, &draft, NULL);
+	id = edn_get_int64(0, 10, 0);
+	if (id != 0)
+		matter = held_draft(&work, id);
+	else
+	{
+		require_title(draft.title);
+		matter = make_matter(&work, &draft, NULL);
+	}
 	edn_require_matter_action(EDN_MAY_IMPORT, matter);
 	template = template_for(matter, draft.template ? draft.template : "");
 	level = read_times_by_wall(template);

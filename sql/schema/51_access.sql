@@ -153,6 +153,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- joint review
         || ',review\\_template,review\\_held,review\\_seat\\_of,require\\_project\\_sight'
 
+        -- import
+        || ',import\\_fault,import\\_value,import\\_reason,import\\_header,read\\_batch,check\\_batch,load\\_master,load\\_project,load\\_case,load\\_permit,load\\_rows,require\\_batch'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
