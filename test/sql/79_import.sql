@@ -28,9 +28,9 @@ SELECT pg_temp.at('2025-03-10 09:00+08');
 SELECT edianton.begin_import('units', 't79', '单位.csv') AS units \gset
 \copy edianton.staged_line (content) FROM stdin WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 ﻿单位代码,单位名称,单位类别,上级单位,电话
-T79-TOWN1,古井镇,乡镇,T79-GOV,0558-5550001
+T79-TOWN1,七九古井镇,乡镇,T79-GOV,0558-5550001
 T79-GOV,谯城区政府,政府,,0558-5550000
-T79-DRC, 区发改委　,区直单位,T79-GOV,
+T79-DRC, 七九发改委　,区直单位,T79-GOV,
 Ｔ７９－ＡＧＥＮＣＹ,某勘测设计院,中介机构,,
 
 T79-A,甲科,部门,T79-B,
@@ -39,7 +39,7 @@ T79-C,丙科,部门,T79-A,
 T79-X,无上级,部门,T79-NONE,
 T79-Y,,部门,,
 T79-Z,类别不明,宗教团体,,
-T79-DRC,区发改局,部门,,
+T79-DRC,七九发改局,部门,,
 T79-W,下属,部门,T79-Y,
 T79-WW,再下属,部门,T79-W,
 "T79-V,引号,部门,,
@@ -61,16 +61,16 @@ SELECT x.code, x.message FROM unnest(ARRAY[
 SELECT edianton.begin_import('persons', 't79', '人员.csv') AS persons \gset
 \copy edianton.staged_line (content) FROM stdin WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 工号,姓名,单位,角色,手机
-t79-p1,经办人甲,区发改委,经办人,13805580001
+t79-p1,经办人甲,七九发改委,经办人,13805580001
 t79-p2,代办员乙,T79-TOWN1,代办员,
 t79-p3,丙,T79-NONE,经办人,
-t79-p4,丁,区发改委,皇帝,
+t79-p4,丁,七九发改委,皇帝,
 \.
 SELECT * FROM edianton.import_staged(:persons);
 SELECT line, col, value, code, left(reason, 20) AS reason FROM pg_temp.faults WHERE batch = :persons ORDER BY line, col;
 SELECT p.code, p.name, u.code AS unit, p.role, p.phone FROM edianton.person p JOIN edianton.unit u ON u.id = p.unit WHERE p.code LIKE 't79-p%' ORDER BY 1;
 SELECT edianton.begin_import('contacts', 't79') AS contacts \gset
-SELECT edianton.stage_csv(:contacts, E'单位;层级;联系人;电话\r\n区发改委;窗口;值班员;１３８０５５８０００９\r\n古井镇;负责人;镇长办;0558-5550002\r\n古井镇;看门;甲;123\r\n') AS lines;
+SELECT edianton.stage_csv(:contacts, E'单位;层级;联系人;电话\r\n七九发改委;窗口;值班员;１３８０５５８０００９\r\n七九古井镇;负责人;镇长办;0558-5550002\r\n七九古井镇;看门;甲;123\r\n') AS lines;
 SELECT * FROM edianton.import_staged(:contacts);
 SELECT line, col, value, code FROM pg_temp.faults WHERE batch = :contacts ORDER BY line, col;
 SELECT u.code, c.level, c.name, c.phone FROM edianton.contact c JOIN edianton.unit u ON u.id = c.unit WHERE u.code LIKE 'T79-%' ORDER BY 1;
@@ -79,7 +79,7 @@ SELECT u.code, c.level, c.name, c.phone FROM edianton.contact c JOIN edianton.un
 SELECT edianton.begin_import('projects', 't79', '项目.csv') AS projects \gset
 \copy edianton.staged_line (content) FROM stdin WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 编号,项目代码,项目名称,项目库,建设性质,总投资（万元）,建设内容及规模,立项方式,是否重点,主管单位,属地,信用代码,企业名称,用地面积（亩）,是否新增建设用地,征占地面积（亩）
-P1,2408-341602-04-01-123453,酿造扩建,社会投资,扩建,"12,000.50","车间两座,仓库一座",备案,是,区发改委,古井镇,91341602MA00003810,示范酒业,80,否,
+P1,2408-341602-04-01-790016,酿造扩建,社会投资,扩建,"12,000.50","车间两座,仓库一座",备案,是,七九发改委,七九古井镇,91341602MA0007901C,示范酒业,80,否,
 P2,２４０８－３４１６０２－０４－０１－０００００４,校验位不对,社会,新建,1000,厂房,备案,否,,,,,,,
 P3,,道路工程,政府,新建,1.2亿元,道路三公里,审批,,T79-DRC,,,,,是,30
 P4,,金额不明,政府,新建,一千,道路,审批,,,,,,,,
@@ -89,10 +89,10 @@ P7,,千分位错,政府,新建,"1,00,0",道路,审批,,,,,,,,
 P8,,方式不符,政府,新建,100,道路,备案,,,,,,,,
 P9,,库不明,外资,新建,100,道路,审批,,,,,,,,
 P10,,单位不明,政府,新建,100,道路,审批,,区园林局,,,,,,
-P11,,信用代码错,社会,新建,100,厂房,备案,,,,91341602MA00003811,甲厂,,,
-P12,,企业未登记,社会,新建,100,厂房,备案,,,,91341602MA000004XH,,,,
+P11,,信用代码错,社会,新建,100,厂房,备案,,,,91341602MA00079010,甲厂,,,
+P12,,企业未登记,社会,新建,100,厂房,备案,,,,91341602MA0007902F,,,,
 P1,,编号重复,政府,新建,100,道路,审批,,,,,,,,
-P13,2408-341602-04-01-123453,代码重复,政府,新建,100,道路,审批,,,,,,,,
+P13,2408-341602-04-01-790016,代码重复,政府,新建,100,道路,审批,,,,,,,,
 ,,没有编号,政府,新建,100,道路,审批,,,,,,,,
 P14,,,政府,,,,,,,,,,,,
 P15,,是否不明,政府,新建,100,道路,审批,也许,,,,,大约八十,,
@@ -102,7 +102,7 @@ P18,,少列,政府,新建,100
 P19,,多列,政府,新建,100,道路,审批,,,,,,,,,多,余
 ,,,,,,,,,,,,,,,
 
-P20,2408-341602-04-01-000014,尾列为空,国企,新建,100,厂房,核准,,,,,,,,,,,
+P20,2408-341602-04-01-790024,尾列为空,国企,新建,100,厂房,核准,,,,,,,,,,,
 \.
 SELECT * FROM edianton.import_staged(:projects);
 SELECT line, col, value, code, reason FROM pg_temp.faults WHERE batch = :projects ORDER BY line, col;
@@ -119,8 +119,8 @@ SELECT count(*) AS projects FROM edianton.matter WHERE source = 't79';
 SELECT edianton.begin_import('projects', 't79', '项目（改）.csv', '元') AS again \gset
 \copy edianton.staged_line (content) FROM stdin WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 编号,项目代码,项目名称,项目库,建设性质,总投资,建设内容及规模,立项方式,是否重点,主管单位,属地,信用代码,企业名称,用地面积,是否新增建设用地
-P1,2408-341602-04-01-123453,酿造扩建,社会投资,扩建,"120,005,000","车间两座,仓库一座",备案,是,区发改委,古井镇,91341602MA00003810,示范酒业,80,否
-P2,2408-341602-89-05-735193,校验位改正,社会,新建,1000万元,厂房,备案,否,,,,,,
+P1,2408-341602-04-01-790016,酿造扩建,社会投资,扩建,"120,005,000","车间两座,仓库一座",备案,是,七九发改委,七九古井镇,91341602MA0007901C,示范酒业,80,否
+P2,2408-341602-89-05-790037,校验位改正,社会,新建,1000万元,厂房,备案,否,,,,,,
 P3,,道路工程二期,政府,新建,1.2亿元,道路三公里,审批,,T79-DRC,,,,,是
 \.
 SELECT * FROM edianton.import_staged(:again);
@@ -128,7 +128,7 @@ SELECT r.line, r.state, m.external_id, m.title FROM edianton.import_row r JOIN e
 SELECT count(*) AS projects FROM edianton.matter WHERE source = 't79';
 -- a code that another project has, whoever entered it; a fault that only the register finds
 SELECT edianton.begin_import('projects', 't79-other') AS other \gset
-SELECT edianton.stage_csv(:other, E'编号\t项目代码\t项目名称\t项目库\t性质\t总投资\t建设内容\nQ1\t2408-341602-04-01-123453\t同一代码\t社会\t新建\t5\t厂房\nQ2\t\t制表符分隔\t社会\t新建\t5\t厂房') AS lines;
+SELECT edianton.stage_csv(:other, E'编号\t项目代码\t项目名称\t项目库\t性质\t总投资\t建设内容\nQ1\t2408-341602-04-01-790016\t同一代码\t社会\t新建\t5\t厂房\nQ2\t\t制表符分隔\t社会\t新建\t5\t厂房') AS lines;
 SELECT * FROM edianton.import_staged(:other);
 SELECT line, col, value, code, reason FROM pg_temp.faults WHERE batch = :other ORDER BY line, col;
 SELECT edianton.begin_import('projects', 't79-usd') AS usd \gset
@@ -177,7 +177,7 @@ FROM edianton.node n JOIN edianton.matter m ON m.id = n.matter_id WHERE m.source
 -- no step of the past was fired
 SELECT count(*) AS escalations FROM edianton.escalation e JOIN edianton.matter m ON m.id = e.matter_id WHERE m.source = 't79';
 SELECT edianton.begin_import('node_states', 't79') AS late \gset
-SELECT edianton.stage_csv(:late, E'项目代码,节点,状态,办结日期\n2408-341602-04-01-123453,N0201,办结,2025-03-07') AS lines;
+SELECT edianton.stage_csv(:late, E'项目代码,节点,状态,办结日期\n2408-341602-04-01-790016,N0201,办结,2025-03-07') AS lines;
 SELECT * FROM edianton.import_staged(:late);
 SELECT line, col, code, reason FROM pg_temp.faults WHERE batch = :late;
 
@@ -185,12 +185,12 @@ SELECT line, col, code, reason FROM pg_temp.faults WHERE batch = :late;
 SELECT edianton.begin_import('permits', 't79-permits', '证照.csv') AS permits \gset
 \copy edianton.staged_line (content) FROM stdin WITH (FORMAT csv, DELIMITER E'\x01', QUOTE E'\x02')
 办件编号,项目代码,证照类型,批复文号,批复日期,发证机关,有效期至
-B1,2408-341602-04-01-123453,建设用地规划许可证,地字第341602202500001号,2025年3月4日,区自规分局,2028/3/3
-B2,2408-341602-04-01-123454,建设用地规划许可证,地字第2号,2025-03-04,区自规分局,
-B3,2408-341602-04-01-123453,养犬许可证,犬字第3号,2025-03-04,区自规分局,
-B4,2408-341602-89-05-735193,建设工程规划许可证,建字第4号,2025-02-30,区自规分局,
+B1,2408-341602-04-01-790016,建设用地规划许可证,地字第341602202500001号,2025年3月4日,区自规分局,2028/3/3
+B2,2408-341602-04-01-790017,建设用地规划许可证,地字第2号,2025-03-04,区自规分局,
+B3,2408-341602-04-01-790016,养犬许可证,犬字第3号,2025-03-04,区自规分局,
+B4,2408-341602-89-05-790037,建设工程规划许可证,建字第4号,2025-02-30,区自规分局,
 B5,2509-140602-89-05-864976,建设工程规划许可证,建字第5号,2025-03-06,区自规分局,
-B6,2408-341602-04-01-123453,建设工程规划许可证,建字第6号,2027-03-06,区自规分局,
+B6,2408-341602-04-01-790016,建设工程规划许可证,建字第6号,2027-03-06,区自规分局,
 \.
 SELECT * FROM edianton.import_staged(:permits);
 SELECT line, col, value, code, left(reason, 40) AS reason FROM pg_temp.faults WHERE batch = :permits ORDER BY line, col;
