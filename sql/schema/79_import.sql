@@ -796,7 +796,7 @@ BEGIN
     IF unknown IS NOT NULL THEN
         RAISE EXCEPTION 'there is no column %', left(unknown, 80) USING ERRCODE = 'ED039', HINT = 'SELECT code, name_zh FROM edianton.import_column;';
     END IF;
-    UPDATE edianton.import_row x SET malformed = NULL, cells = (
+    UPDATE edianton.import_row x SET malformed = NULL, state = 'staged', clean = NULL, cells = (
         SELECT coalesce(jsonb_object_agg(e.key, edianton.import_trim(e.value)) FILTER (WHERE edianton.import_trim(e.value) <> ''), '{}')
         FROM jsonb_each_text(coalesce(r.cells, '{}') || fix_import.cells) e)
     WHERE x.batch = r.batch AND x.line = r.line;
@@ -831,7 +831,11 @@ BEGIN
                         AND NOT jsonb_path_exists(b.columns, '$[*] ? (@.column == $c)', jsonb_build_object('c', c.code))),
             HINT = 'SELECT code, name_zh, aliases FROM edianton.import_column shows how a header may call them.';
     END IF;
-    PERFORM edianton.check_batch(b.id);
+    -- what was judged and waits for its turn is not judged again
+    IF EXISTS (SELECT FROM edianton.import_row r WHERE r.batch = b.id AND r.state = 'staged' AND r.clean IS NULL)
+       OR NOT EXISTS (SELECT FROM edianton.import_row r WHERE r.batch = b.id AND r.state = 'staged') THEN
+        PERFORM edianton.check_batch(b.id);
+    END IF;
     IF b.kind IN ('units', 'persons', 'contacts') THEN
         PERFORM edianton.load_master(b.id, b.kind);
     ELSE
