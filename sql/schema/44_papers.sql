@@ -13,9 +13,13 @@ CREATE TABLE IF NOT EXISTS edianton.paper (
     uri         text NOT NULL CHECK (uri <> ''),
     sha256      bytea CHECK (octet_length(sha256) = 32),
     valid_until date,
+    source      text,
+    external_id text,
     stored_by   bigint,
-    stored_at   timestamptz NOT NULL
+    stored_at   timestamptz NOT NULL,
+    CHECK ((source IS NULL) = (external_id IS NULL))
 );
+CREATE UNIQUE INDEX IF NOT EXISTS paper_external ON edianton.paper (holder, source, external_id) WHERE source IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS paper_content ON edianton.paper (holder, sha256) WHERE sha256 IS NOT NULL;
 CREATE UNIQUE INDEX IF NOT EXISTS paper_place ON edianton.paper (holder, uri) WHERE sha256 IS NULL;
 CREATE INDEX IF NOT EXISTS paper_matter ON edianton.paper (matter_id);
@@ -29,6 +33,8 @@ COMMENT ON COLUMN edianton.paper.code IS 'As which material. 首次提交时的�
 COMMENT ON COLUMN edianton.paper.uri IS 'Where it is. 文件地址。';
 COMMENT ON COLUMN edianton.paper.sha256 IS 'SHA-256 of its content. 内容的 SHA-256。';
 COMMENT ON COLUMN edianton.paper.valid_until IS 'Last day of a certificate; NULL: for ever. 有效期截止日，空为长期有效。';
+COMMENT ON COLUMN edianton.paper.source IS 'System that delivered it; NULL: handed in here. 来源系统，空为本系统提交。';
+COMMENT ON COLUMN edianton.paper.external_id IS 'Its id there. 来源系统中的编号。';
 COMMENT ON COLUMN edianton.paper.stored_by IS 'Person who handed it in first. 首次提交人。';
 COMMENT ON COLUMN edianton.paper.stored_at IS 'When. 首次提交时刻。';
 

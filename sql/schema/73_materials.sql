@@ -108,6 +108,52 @@ $$;
 COMMENT ON FUNCTION edianton.reuse(bigint, text, bigint) IS
     'Take what the site holds for a material of the matter, the newest valid one or the one that is named, for every node that needs it. Returns the event. 复用已有材料，供本事项全部所需节点使用。';
 
+-- Another portal has it: it is here too, and nobody uploads it. The same again changes nothing; other content replaces it.
+-- edianton.receive_material: errors ED002, ED016, ED031, ED040 and those of submit().
+CREATE OR REPLACE FUNCTION edianton.receive_material(source text, external_id text, project_code text, material text, uri text,
+        sha256 bytea DEFAULT NULL, valid_until date DEFAULT NULL) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    target bigint;
+    kept bigint;
+BEGIN
+    PERFORM edianton.require_role('deliver materials', 'admin', 'gateway');
+    IF btrim(coalesce(source, '')) = '' OR btrim(coalesce(external_id, '')) = '' OR project_code IS NULL THEN
+        RAISE EXCEPTION 'material "%" of "%" is incomplete', external_id, source USING
+            ERRCODE = 'ED016', DETAIL = 'It is known by its system and its id there, and names its project.';
+    END IF;
+    target := edianton.hold_project_code(project_code);
+    IF target IS NULL THEN
+        RAISE EXCEPTION 'there is no project with the code %', project_code USING
+            ERRCODE = 'ED002', DETAIL = 'A material needs a project that is open here.', HINT = 'Deliver it again when the project is published.';
+    END IF;
+    SELECT p.id INTO kept
+    FROM edianton.paper p
+    JOIN edianton.material h ON h.matter_id = target AND h.code = material
+         AND h.uri = p.uri AND h.sha256 IS NOT DISTINCT FROM p.sha256
+    JOIN edianton.matter m ON m.id = target AND p.holder = edianton.paper_holder(m)
+    WHERE p.source = source AND p.external_id = external_id
+      AND (sha256 IS NOT NULL AND p.sha256 = sha256 OR sha256 IS NULL AND p.uri = uri)
+      AND (valid_until IS NULL OR p.valid_until = valid_until);
+    IF kept IS NOT NULL THEN
+        RETURN kept;
+    END IF;
+    PERFORM edianton.by_rule();
+    PERFORM edianton.submit(target, material, uri, sha256, valid_until => valid_until);
+    SELECT u.paper_id INTO STRICT kept
+    FROM edianton.paper_use u WHERE u.matter_id = target AND u.code = material ORDER BY u.id DESC LIMIT 1;
+    UPDATE edianton.paper p SET source = NULL, external_id = NULL
+    FROM edianton.paper k
+    WHERE k.id = kept AND p.holder = k.holder AND p.source = source AND p.external_id = external_id AND p.id <> kept;
+    UPDATE edianton.paper p SET source = source, external_id = external_id WHERE p.id = kept AND p.source IS NULL;
+    RETURN kept;
+END
+$$;
+COMMENT ON FUNCTION edianton.receive_material(text, text, text, text, text, bytea, date) IS
+    'Take a material that another portal holds, by the project code: for every node that needs it. The same again changes nothing. Returns the content''s number. 接收其他平台已有的材料，按项目代码归集，重复推送无影响。';
+
 -- ---- how much is handed in once ----
 
 -- Every time a node needed a material and had it: how did it come?

@@ -223,6 +223,17 @@ SELECT kind, before, after, claimed_at, detail FROM pg_temp.history(:a, 'N0502')
 SELECT n.code, m.state, m.outcome, (SELECT sum(s.points) FROM edianton.score_entry s WHERE s.matter_id = :a AND s.ord = n.ord) AS points
 FROM edianton.matter m JOIN edianton.node n ON n.matter_id = :a AND n.ord = m.parent_ord WHERE m.parent_id = :a ORDER BY m.id;
 
+-- what another portal holds, it delivers: once here, however often it comes (双重录入)
+SELECT edianton.receive_material('一网通办', 'M-1', '2501-341602-04-01-720022', 'quality_safety_measures', 'https://ywtb/1', sha256('质安措施')) AS paper \gset
+SELECT edianton.receive_material('一网通办', 'M-1', '2501-341602-04-01-720014', 'quality_safety_measures', 'https://ywtb/1', sha256('质安措施')) = :paper AS same;
+SELECT edianton.receive_material('一网通办', 'M-1', '2501-341602-04-01-720022', 'quality_safety_measures', 'https://ywtb/1b', sha256('质安措施(修订)')) <> :paper AS revised;
+SELECT p.source, p.external_id, p.uri, u.way FROM edianton.paper p JOIN edianton.paper_use u ON u.paper_id = p.id WHERE u.matter_id = :a AND u.code = 'quality_safety_measures' ORDER BY u.id;
+SELECT x.code, x.message FROM unnest(ARRAY[
+    $$SELECT edianton.receive_material('一网通办', 'M-2', '2501-341602-04-01-720039', 'fund_proof', 'https://ywtb/2')$$,
+    $$SELECT edianton.receive_material('一网通办', NULL, '2501-341602-04-01-720022', 'fund_proof', 'https://ywtb/2')$$,
+    $$SELECT edianton.receive_material('一网通办', 'M-3', '2501-341602-04-01-720023', 'fund_proof', 'https://ywtb/2')$$,
+    $$SELECT edianton.receive_material('一网通办', 'M-4', '2501-341602-04-01-720022', 'nothing', 'https://ywtb/2')$$]) s, pg_temp.refused(s) x;
+
 -- 9. The digital file (2.37): everything in one order, under either code, for whoever sees the project.
 SET ROLE regress_edianton_t72;
 SELECT edianton.act_as('t72-a');
