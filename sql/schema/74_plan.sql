@@ -320,7 +320,7 @@ BEGIN
         RETURN known.id;
     END IF;
     RAISE EXCEPTION 'project %/% of the pool is there already, with other content', propose_candidate.source, propose_candidate.external_id USING
-        ERRCODE = 'ED042', DETAIL = format('It is candidate %s, %s.', known.id, known.name);
+        ERRCODE = 'ED042', DETAIL = 'By system and id the same project is known again.';
 END
 $$;
 COMMENT ON FUNCTION edianton.propose_candidate(text, text, numeric, text, text, text, text, text) IS
@@ -585,7 +585,7 @@ BEGIN
     PERFORM edianton.require_argument('item', plan_item_known.item IS NOT NULL);
     SELECT * INTO i FROM edianton.plan_item x WHERE x.id = plan_item_known.item;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no plan item %', plan_item_known.item USING
+        RAISE EXCEPTION 'there is no plan item %', abs(plan_item_known.item) USING
             ERRCODE = 'ED005', HINT = 'The view edianton.plan_board lists the items that the person sees.';
     END IF;
     RETURN i;
@@ -605,6 +605,10 @@ DECLARE
 BEGIN
     i := edianton.plan_item_known(sign_plan_item.item);
     PERFORM edianton.require_argument('agreed', sign_plan_item.agreed IS NOT NULL);
+    IF NOT (edianton.acts_for(i.sector) OR edianton.sees_money() OR coalesce(edianton.sight_unit() = i.unit, false)
+            OR edianton.sees_matter(i.matter_id)) THEN
+        PERFORM edianton.plan_item_known(-i.id); -- no item has such a number: refused as one that is not there
+    END IF;
     IF NOT edianton.acts_for(i.sector) THEN
         RAISE EXCEPTION 'item % of the plan of % is signed off by its sector department', i.id, i.year USING
             ERRCODE = 'ED040', DETAIL = format('That is %s.', (SELECT u.name_zh FROM edianton.unit u WHERE u.id = i.sector));

@@ -35,7 +35,7 @@ END $$;
 INSERT INTO edianton.unit (code, name_zh, division, kind) VALUES
     ('T74-DRC', '区发改委', '341602', 'department'), ('T74-FIN', '区财政局', '341602', 'department'), ('T74-STAT', '区统计局', '341602', 'department'),
     ('T74-EDU', '区教育局', '341602', 'department'), ('T74-ROAD', '区交通局', '341602', 'department'), ('T74-CITY', '区城投公司', '341602', 'enterprise'),
-    ('T74-TOWN', '某镇', '341602', 'township');
+    ('T74-TOWN', '某镇', '341602', 'township'), ('T74-OTHER', '区文旅局', '341602', 'department');
 CREATE TEMP TABLE duties_before AS TABLE edianton.duty_unit;
 DELETE FROM edianton.duty_unit WHERE duty IN ('development_reform', 'finance', 'statistics', 'housing', 'supervising_unit');
 INSERT INTO edianton.duty_unit (division, duty, unit)
@@ -44,7 +44,7 @@ FROM (VALUES ('development_reform', 'T74-DRC'), ('finance', 'T74-FIN'), ('statis
 INSERT INTO edianton.person (code, name, unit, role)
 SELECT p.code, p.code, u.id, p.role
 FROM (VALUES ('t74-drc', 'T74-DRC', 'unit'), ('t74-fin', 'T74-FIN', 'unit'), ('t74-stat', 'T74-STAT', 'unit'), ('t74-edu', 'T74-EDU', 'unit'),
-             ('t74-road', 'T74-ROAD', 'unit'), ('t74-city', 'T74-CITY', 'unit'), ('t74-town', 'T74-TOWN', 'unit'), ('t74-gate', NULL, 'gateway'),
+             ('t74-road', 'T74-ROAD', 'unit'), ('t74-city', 'T74-CITY', 'unit'), ('t74-town', 'T74-TOWN', 'unit'), ('t74-gate', NULL, 'gateway'), ('t74-other', 'T74-OTHER', 'unit'),
              ('t74-bi', NULL, 'bi')) p (code, unit, role) LEFT JOIN edianton.unit u ON u.code = p.unit;
 CREATE ROLE regress_edianton_portal;
 SELECT edianton.grant_access('regress_edianton_portal');
@@ -375,7 +375,17 @@ BEGIN
     SELECT count(*) INTO progress FROM edianton.plan_progress WHERE year = 2025 AND month = 12 AND scope = 'all';
 END $$;
 SET ROLE regress_edianton_portal;
-SELECT p.code, s.* FROM unnest('{t74-bi,t74-fin,t74-drc,t74-city,t74-edu,t74-road,t74-town,t74-firm}'::text[]) p (code), LATERAL pg_temp.sees(p.code) s;
+SELECT p.code, s.* FROM unnest('{t74-bi,t74-fin,t74-drc,t74-city,t74-edu,t74-road,t74-town,t74-other,t74-firm}'::text[]) p (code), LATERAL pg_temp.sees(p.code) s;
+-- who has no part in it
+SELECT f.call, r.code, r.message
+FROM unnest(ARRAY['create_plan(2030)', 'set_plan_item(2026, 1, #)', 'drop_plan_item(%1$s)', 'sign_plan_item(%1$s, ''{"a": 1}'')', 'lock_plan(2026, ''x'')',
+    'adjust_plan(2025, ''[{"item": %1$s, "amount": 1}]'', ''x'', ''x'')', 'roll_plan(2025)', 'admit_candidate(%2$s, #)',
+    'record_budget_line(''ys'', ''X'', 2025, ''x'', ''local'', 1, project => #)', 'assign_budget_line(%3$s, #)',
+    'record_payment(''ys'', ''X'', ''L1'', 1, ''2025-03-03'')', 'book_waiting_payments()', 'record_commitment(#, 2025, ''bank'', 1, ''x'', ''x'')',
+    'withdraw_commitment(%4$s, ''x'')', 'report_investment(#, ''2025-03-01'', 1)', 'raise_plan_alerts()', 'check_money()', 'judge_funds(#)']) WITH ORDINALITY f (call, n),
+    LATERAL pg_temp.refused('t74-other', format('SELECT * FROM edianton.' || replace(f.call, '#', :'school'), :i_school, :clinic, :l1, :c2)) r ORDER BY f.n;
+SELECT p.code, r.code AS refused FROM unnest('{t74-other,t74-fin}'::text[]) p (code),
+    LATERAL pg_temp.refused(p.code, format('SELECT 1 / (SELECT count(*) FROM edianton.funds_position(%s, 2025))', :school)) r;
 SELECT code FROM pg_temp.refused('t74-fin', $$UPDATE edianton.budget_line SET amount = 1$$);
 SELECT code FROM pg_temp.refused('t74-fin', $$INSERT INTO edianton.payment (source, external_id, line, amount, paid_on, recorded_at) VALUES ('x', 'y', 1, 1, '2025-01-01', now())$$);
 RESET ROLE;
