@@ -89,6 +89,11 @@ dist: build/versions
 	sed 's/@VERSION@/$(EDN_VERSION)/' META.json.in > build/META.json
 	git archive --format zip --prefix=edianton-$(EDN_VERSION)/ --add-file=build/META.json -o edianton-$(EDN_VERSION).zip HEAD
 
+# PGXS would remove the documents by their path here, and not by the name that they have there.
+uninstall: uninstall-documents
+uninstall-documents:
+	rm -f $(addprefix '$(DESTDIR)$(docdir)/$(docmoduledir)'/, $(notdir $(DOCS)))
+
 test:
 	test/run
 
@@ -101,4 +106,4 @@ bench:
 long:
 	test/long/shanxi
 
-.PHONY: FORCE dist test demo bench long
+.PHONY: FORCE dist uninstall-documents test demo bench long

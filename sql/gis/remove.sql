@@ -2,6 +2,7 @@
 
 DROP TRIGGER IF EXISTS gis_case_follows ON edianton.event;
 DROP TRIGGER IF EXISTS gis_project_follows ON edianton.event;
+DROP TRIGGER IF EXISTS gis_plan_item_located ON edianton.plan_signoff;
 DROP VIEW IF EXISTS edianton.image_map;
 DROP VIEW IF EXISTS edianton.site_overlap;
 DROP VIEW IF EXISTS edianton.conflict_map;
@@ -12,6 +13,7 @@ DROP FUNCTION IF EXISTS edianton.overlay_at;
 DROP FUNCTION IF EXISTS edianton.site_tile;
 DROP FUNCTION IF EXISTS edianton.site_geojson;
 DROP FUNCTION IF EXISTS edianton.set_footprint;
+DROP FUNCTION IF EXISTS edianton.gis_plan_item_located;
 DROP FUNCTION IF EXISTS edianton.review_space;
 DROP FUNCTION IF EXISTS edianton.check_site;
 DROP FUNCTION IF EXISTS edianton.withdraw_site;

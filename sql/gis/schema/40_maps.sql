@@ -2,9 +2,29 @@
 
 CREATE TABLE IF NOT EXISTS edianton.gis_setting (
     only_one    boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-    far         numeric NOT NULL DEFAULT 300 CHECK (far > 0 AND far <> 'NaN') -- metres
+    far         numeric NOT NULL DEFAULT 300 CHECK (far > 0 AND far <> 'NaN'), -- metres
+    plan_needs_site boolean NOT NULL DEFAULT false -- a plan item is signed off with a map
 );
 INSERT INTO edianton.gis_setting DEFAULT VALUES ON CONFLICT DO NOTHING;
+
+-- Applying for the government's investment plan with a map, where the site asks for it.
+CREATE OR REPLACE FUNCTION edianton.gis_plan_item_located() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NEW.agreed AND (SELECT g.plan_needs_site FROM edianton.gis_setting g)
+       AND NOT EXISTS (SELECT FROM edianton.plan_item i JOIN edianton.project_site s ON s.matter_id = i.matter_id AND s.ended_at IS NULL WHERE i.id = NEW.item) THEN
+        RAISE EXCEPTION 'item % of the plan has no site', NEW.item USING
+            ERRCODE = 'ED041', DETAIL = 'Items of the plan are applied for with a map.',
+            HINT = 'edianton.submit_site(), or edianton.gis_setting.plan_needs_site.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+COMMENT ON FUNCTION edianton.gis_plan_item_located() IS
+    'Trigger of edianton.plan_signoff: a plan item is signed off with a map, where the site asks for it. 触发器：要求带图申报时，无选址的计划项目不得通过审核。';
+CREATE OR REPLACE TRIGGER gis_plan_item_located BEFORE INSERT ON edianton.plan_signoff
+    FOR EACH ROW EXECUTE FUNCTION edianton.gis_plan_item_located();
 
 -- The footprint of an image that covers an area: satellite tiles, mosaics of drones.
 CREATE TABLE IF NOT EXISTS edianton.image_footprint (

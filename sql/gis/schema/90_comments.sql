@@ -112,6 +112,7 @@ COMMENT ON COLUMN edianton.space_review.reviewed_by IS 'Who reviewed it. 复核�
 
 COMMENT ON TABLE edianton.gis_setting IS 'Settings of the companion, one row. 空间扩展设置，仅一行。';
 COMMENT ON COLUMN edianton.gis_setting.only_one IS 'True; keeps the table to one row. 恒为真，保证仅一行。';
+COMMENT ON COLUMN edianton.gis_setting.plan_needs_site IS 'Whether an item of the investment plan is signed off only with a site. 投资计划项目是否须带图申报。';
 COMMENT ON COLUMN edianton.gis_setting.far IS 'Metres from the site beyond which an image is doubtful. 影像距选址超过多少米存疑。';
 
 COMMENT ON TABLE edianton.image_footprint IS 'Areas that images cover. 影像覆盖范围。';

@@ -82,4 +82,15 @@ SELECT code, message FROM refused('SELECT * FROM edianton.overlay_at(33.8, 115.7
 -- what is judged is found by the index: a change at one end of the county looks at the sites there
 SELECT edianton.stage_layer('wetland', features('{"W": [50, 89, 1, 1]}')) AS staged;
 SELECT version, sites_judged, conflicts_found FROM edianton.load_layer('wetland');
+
+-- 2.18: where the site asks for it, an item of the plan is signed off only with a map
+SELECT edianton.create_plan(2026) > 0 AS created;
+SELECT edianton.set_plan_item(2026, 500000, :m, sector => 'IND', priority => 1, physical => '开工') AS located \gset
+SELECT edianton.set_plan_item(2026, 500000, (SELECT id FROM county WHERE i = 560), sector => 'IND', priority => 1, physical => '开工') AS unlocated \gset
+UPDATE edianton.gis_setting SET plan_needs_site = true;
+SELECT code, regexp_replace(message, '\d+', '#') AS message, detail FROM refused(format($$SELECT edianton.sign_plan_item(%s, '{"规模": "一座"}')$$, :unlocated));
+SELECT edianton.sign_plan_item(:unlocated, '{}', false, '未落图') > 0 AS returned;
+SELECT edianton.sign_plan_item(:located, '{"规模": "一座"}') > 0 AS signed;
+SELECT edianton.submit_site(id, box(50, 70, 3, 3)) > 0 AS site FROM county WHERE i = 560;
+SELECT edianton.sign_plan_item(:unlocated, '{"规模": "一座"}') > 0 AS signed;
 ROLLBACK;
