@@ -164,6 +164,15 @@ FROM unnest(ARRAY[
     'give_review_opinion(#, ''agree'', ''x'')', 'conclude_review(#, ''agreed'', ''x'')', 'review_requirements(#)', 'review_progress(#)']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
+-- permits, the digital file, materials
+SELECT f.call, r.sqlstate, r.message
+FROM unnest(ARRAY[
+    'prove(#, ''one'', ''x'', ''x'', ''2025-03-01 09:00+08'')', 'disprove(#, ''x'', ''x'')', 'apply_permits(#)',
+    'receive_permit(''x'', ''x'', ''2408-341602-04-01-123453'', ''eia'', ''x'', ''2025-03-01 09:00+08'')', 'receive_permits(''[]'')', 'revoke_permit(''x'', ''x'', ''x'')',
+    'receive_material(''x'', ''x'', ''2408-341602-04-01-123453'', ''map'', ''file:x'')', 'project_file(''2408-341602-04-01-123453'')', 'project_file_json(''2408-341602-04-01-123453'')',
+    'hand_in(#, ''map'', ''file:x'')', 'reuse(#, ''map'')', 'held_materials(#)', 'already_held(#, sha256(''x''))', 'warn_expiring()']) WITH ORDINALITY f (call, n),
+    pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
+ORDER BY f.n;
 -- nothing tells it from a matter that is not there: not its state, nor its nodes
 CREATE FUNCTION pg_temp.words(code text, call text, matter bigint) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
