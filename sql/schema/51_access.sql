@@ -131,7 +131,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
 
         -- rules, factors, checks
-        || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors'
+        || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'
 
         -- life-cycle, leads
         || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan,tell\\_stall,propose\\_stall'

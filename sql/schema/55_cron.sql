@@ -93,6 +93,7 @@ BEGIN ATOMIC
            ('edianton-idle', digest_schedule, 'SELECT edianton.escalate_idle()'),
            ('edianton-issues', digest_schedule, 'SELECT edianton.issue_tick()'),
            ('edianton-campaigns', digest_schedule, 'SELECT edianton.campaign_tick()'),
+           ('edianton-checks', digest_schedule, 'SELECT edianton.open_checks()'),
            ('edianton-factors', expire_schedule, 'SELECT edianton.judge_factors()'),
            ('edianton-dispatch', digest_schedule, 'SELECT edianton.dispatch_tick()'),
            ('edianton-progress', digest_schedule, 'SELECT edianton.judge_progress()'),
