@@ -263,6 +263,21 @@ edn_complete(EdnWork *work, EdnNode *node, const char *document, const char *det
 }
 
 /* 容缺: passed with papers owed; successors go on, the papers have their own due time. */
+/* Where no pause stops a clock, neither does a refusal or a pass with papers owed: what is due there is done. */
+static void
+require_stoppable(const EdnNode *node, const char *participle)
+{
+	const EdnPolicy *policy = node->def->policy;
+
+	if (policy->all_pauses || policy->npauses > 0)
+		return;
+	ereport(ERROR,
+			errcode(ERRCODE_EDN_PAUSE_NOT_LEGAL),
+			errmsg("node %s of matter " INT64_FORMAT " cannot be %s", edn_node_label(node), node->matter->id, participle),
+			errdetail("Nothing stops a clock under policy \"%s\".", policy->code),
+			errhint("Finish it with what there is to say, or hand it on: edianton.refuse_assignment(matter, node, reason)."));
+}
+
 int64
 edn_complete_conditionally(EdnWork *work, EdnNode *node, char **papers, int npapers,
 						   TimestampTz due, const char *document)
@@ -272,6 +287,7 @@ edn_complete_conditionally(EdnWork *work, EdnNode *node, char **papers, int npap
 	edn_begin_action(EDN_MAY_COMPLETE, node);
 	require_finishable(node, false);
 	edn_require_state(node, node->state == EDN_ACTIVE, "completed conditionally", "active");
+	require_stoppable(node, "completed conditionally");
 	edn_require_content(npapers > 0 ? papers[0] : NULL, "the list of papers owed", node->matter, node);
 	if (TIMESTAMP_NOT_FINITE(due) || due <= node->matter->now)
 		ereport(ERROR,
@@ -295,5 +311,6 @@ edn_refuse(EdnWork *work, EdnNode *node, bool withdrawn, const char *reason)
 	if (withdrawn && node->state == EDN_RECEIVED)
 		return edn_transition(work, node, EDN_READY, &how);
 	edn_require_state(node, node->state == EDN_ACTIVE, withdrawn ? "withdrawn" : "refused", "active");
+	require_stoppable(node, withdrawn ? "withdrawn" : "refused");
 	return edn_transition(work, node, EDN_REFUSED, &how);
 }

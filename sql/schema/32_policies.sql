@@ -17,7 +17,8 @@ WITH shipped (code, name_zh, name_en, window_before, supervise, quiet_from, quie
     ('project', '项目节点', 'Nodes of projects', '48 hours', 'supervision-13710', '22:00', '07:00', '{head,supervisor,leader}', NULL),
     -- 13710 knows no pauses: whoever stops its clocks plays with them
     ('supervision', '13710督办', '13710 supervision', '48 hours', NULL, '22:00', '07:00', '{head,supervisor,leader}', '{}'),
-    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00', '{head,supervisor,leader}', NULL),
+    -- replying is what stops the five days of an appeal, and nothing else
+    ('appeal', '企业诉求答复', 'Answers to appeals', '48 hours', NULL, '22:00', '07:00', '{head,supervisor,leader}', '{}'),
     ('quiet', '只亮灯不提醒', 'Lights without notices', '48 hours', NULL, NULL, NULL, '{}', NULL)
 ), policy AS (
     INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, raise_levels, pauses)

@@ -128,7 +128,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',proposal\\_to\\_decide,submitted\\_plan,pending\\_application'
 
         -- appeals, directives
-        || ',appeal\\_held,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
+        || ',appeal\\_held,appeal\\_template,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
 
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'

@@ -69,10 +69,11 @@ DROP POLICY IF EXISTS sight ON edianton.supervision_proposal;
 CREATE POLICY sight ON edianton.supervision_proposal FOR SELECT USING (
     (SELECT edianton.sees_all())
     OR proposed_by = (SELECT edianton.current_person())
+    OR source = 'enterprise' AND enterprise = (SELECT edianton.sight_enterprise())
     OR (SELECT CASE edianton.current_role_kind() WHEN 'unit' THEN edianton.current_unit() END) IN (issuer, reporter)
     OR matter_id IN (SELECT m.id FROM edianton.matter m));
 COMMENT ON POLICY sight ON edianton.supervision_proposal IS
-    'Who proposed it, the issuing and the reporting unit, who sees the case, and who sees all. 提请人、交办与反映单位、可见该事项者及全域可见角色可见。';
+    'Who proposed it, the enterprise at whose port it was, the issuing and the reporting unit, who sees the case, and who sees all. 提请人、提请企业、交办与反映单位、可见该事项者及全域可见角色可见。';
 
 -- One row for every case, made when its matter is.
 CREATE TABLE IF NOT EXISTS edianton.supervision (

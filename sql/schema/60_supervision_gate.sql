@@ -307,6 +307,11 @@ BEGIN
                        'joint', jsonb_agg(u.code ORDER BY array_position(p.joint, u.id)) FILTER (WHERE u.id = ANY (p.joint))))
                    FROM edianton.unit u WHERE u.id = ANY (p.joint || p.issuer || p.responsible || p.reporter)),
         source => p.source_system, external_id => p.external_id);
+    -- what an enterprise brought to its port is the enterprise's to follow, whoever of it wrote it down
+    IF p.source = 'enterprise' AND p.enterprise IS NOT NULL THEN
+        PERFORM edianton.by_rule();
+        PERFORM edianton.amend_matter(this, p.title, p.enterprise);
+    END IF;
     UPDATE edianton.supervision_proposal t SET matter_id = this WHERE t.id = p.id;
     RETURN this;
 END

@@ -3,8 +3,24 @@
 -- what an appeal has besides its run.
 
 INSERT INTO edianton.matter_kind (code, name_zh, name_en, blocks) VALUES
+    ('question', '现场咨询', 'Question asked on site', false),
     ('check', '核查', 'Check of a complaint', false)
 ON CONFLICT DO NOTHING;
+
+-- What an agent is asked on site is answered sooner than an appeal (1.36; no source names the term: two working days). When it is
+-- not, that costs a point; the plate comes with the last step, on the fifth working day, as for every appeal (3.22).
+WITH policy AS (
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, quiet_from, quiet_to, raise_levels, pauses)
+    VALUES ('question', '现场咨询答复', 'Answers to questions on site', '1 workday', NULL, '22:00', '07:00', '{head,supervisor,leader}', '{}')
+    ON CONFLICT DO NOTHING
+    RETURNING code
+)
+INSERT INTO edianton.policy_step (policy, step, kind, base, before, distance, urgent, levels, acknowledge, supervise, score)
+SELECT p.code, s.step, s.kind, s.base, false, s.distance::edianton.term, false, s.levels::text[], s.acknowledge::edianton.term, false, s.score
+FROM policy p, (VALUES
+    (1, 'warn', 'warning', 'none', '{duty}', '4 workhours', false),
+    (2, 'overdue', 'due', 'none', '{duty,head}', '4 workhours', true),
+    (3, 'urge', 'due', '3 workdays', '{duty,head}', '1 workday', false)) s (step, kind, base, distance, levels, acknowledge, score);
 
 INSERT INTO edianton.duty (code, name_zh, name_en) VALUES
     ('appeal_desk', '企业诉求受理', 'Desk for appeals'),
@@ -40,6 +56,7 @@ CREATE TABLE IF NOT EXISTS edianton.appeal_route (
 CREATE TABLE IF NOT EXISTS edianton.appeal_setting (
     only_one    boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     template    text NOT NULL,                   -- gives the reply clock: working or natural days
+    on_site_template text NOT NULL DEFAULT 'question-2day', -- that of a question which an agent enters on site
     check_template text NOT NULL,
     city        text NOT NULL CHECK (city ~ '^[0-9]{2,6}$') -- enterprises registered below this prefix may file
 );
@@ -125,7 +142,7 @@ CREATE TABLE IF NOT EXISTS edianton.plate_rule (
     colour      text NOT NULL CHECK (colour IN ('blue', 'yellow', 'red')),
     PRIMARY KEY (kind, node, step_kind)
 );
-INSERT INTO edianton.plate_rule VALUES ('appeal', 'reply', 'overdue', 'yellow') ON CONFLICT DO NOTHING;
+INSERT INTO edianton.plate_rule VALUES ('appeal', 'reply', 'overdue', 'yellow'), ('question', 'reply', 'urge', 'yellow') ON CONFLICT DO NOTHING;
 
 CREATE TABLE IF NOT EXISTS edianton.plate_party (
     colour      text NOT NULL CHECK (colour IN ('blue', 'yellow', 'red')),
@@ -470,6 +487,16 @@ CREATE OR REPLACE FUNCTION edianton.route_of(division text, field text) RETURNS 
 COMMENT ON FUNCTION edianton.route_of(text, text) IS
     'Unit that answers for a field, by edianton.appeal_route, else by duty; NULL: nobody. 按规则确定某领域诉求的责任单位。';
 
+-- The reply clock of an appeal: what an agent or helper was asked on site has its own.
+CREATE OR REPLACE FUNCTION edianton.appeal_template(channel text, on_behalf boolean) RETURNS text
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    BEGIN ATOMIC
+        SELECT CASE WHEN appeal_template.channel = 'on_site' AND appeal_template.on_behalf THEN s.on_site_template ELSE s.template END
+        FROM edianton.appeal_setting s;
+    END;
+COMMENT ON FUNCTION edianton.appeal_template(text, boolean) IS
+    'Template that gives an appeal its reply clock, by channel. 诉求答复时限所用模板：现场咨询另有时限。';
+
 -- edianton.file_appeal: errors ED002, ED005, ED016, ED039, ED040, ED041, ED042.
 CREATE OR REPLACE FUNCTION edianton.file_appeal(field text, title text, content text, enterprise_uscc text DEFAULT NULL,
         project bigint DEFAULT NULL, channel text DEFAULT 'website', source text DEFAULT NULL, external_id text DEFAULT NULL)
@@ -483,7 +510,7 @@ DECLARE
     event bigint;
     answers integer;
     desk integer := edianton.duty_unit_id('appeal_desk', 'government_office', 'development_reform');
-    starts text := (SELECT s.template FROM edianton.appeal_setting s);
+    starts text := edianton.appeal_template(file_appeal.channel, edianton.current_role_kind() <> 'enterprise');
 BEGIN
     PERFORM edianton.require_argument('field', file_appeal.field IS NOT NULL);
     IF btrim(coalesce(file_appeal.title, '')) = '' OR btrim(coalesce(file_appeal.content, '')) = '' THEN
@@ -508,7 +535,7 @@ BEGIN
 
     answers := edianton.route_of((SELECT s.division FROM edianton.site s), file_appeal.field);
     PERFORM edianton.by_rule();
-    this := edianton.draft_matter('appeal', starts, file_appeal.title, attrs => jsonb_build_object('field', file_appeal.field)
+    this := edianton.draft_matter((SELECT t.kind FROM edianton.template t WHERE t.code = starts ORDER BY t.version DESC LIMIT 1), starts, file_appeal.title, attrs => jsonb_build_object('field', file_appeal.field)
         || CASE WHEN answers IS NULL THEN '{"unrouted": true}' ELSE '{}' END::jsonb,
         source => file_appeal.source, external_id => file_appeal.external_id, enterprise => e.id);
     INSERT INTO edianton.appeal (matter_id, enterprise, field, content, channel, project, filed_by, on_behalf, filed_at, unit, routed_at)
@@ -558,7 +585,7 @@ BEGIN
     END IF;
     IF current_state = 'draft' THEN
         PERFORM edianton.by_rule();
-        PERFORM edianton.launch(a.matter_id, (SELECT s.template FROM edianton.appeal_setting s),
+        PERFORM edianton.launch(a.matter_id, edianton.appeal_template(a.channel, a.on_behalf),
             duties => jsonb_build_object('responsible', route_appeal.unit));
     END IF;
     PERFORM edianton.by_rule();
@@ -881,6 +908,7 @@ COMMENT ON COLUMN edianton.appeal_route.unit IS 'Unit that answers. 责任单位
 COMMENT ON TABLE edianton.appeal_setting IS 'How this site handles appeals. 本站点的诉求办理设置。';
 COMMENT ON COLUMN edianton.appeal_setting.only_one IS 'One row. 仅一行。';
 COMMENT ON COLUMN edianton.appeal_setting.template IS 'Template of appeals; gives the reply clock. 诉求模板，决定答复时限（工作日或自然日）。';
+COMMENT ON COLUMN edianton.appeal_setting.on_site_template IS 'Template of questions that agents enter on site, with a clock of their own. 现场咨询的模板，答复时限另计。';
 COMMENT ON COLUMN edianton.appeal_setting.check_template IS 'Template of check cases. 核查模板。';
 COMMENT ON COLUMN edianton.appeal_setting.city IS 'Prefix of the divisions whose enterprises may file. 可提报企业注册地的区划前缀。';
 COMMENT ON TABLE edianton.appeal IS 'Appeals of enterprises. 企业诉求。';
@@ -1056,6 +1084,33 @@ SELECT b.unit,
        count(*) FILTER (WHERE b.rating = 'dissatisfied') AS dissatisfied
 FROM edianton.appeal_board b
 GROUP BY b.unit, b.unit_zh, b.field;
+
+-- A red plate hands somebody over as a lead on dereliction (3.23). That is a person's judgement, with a reason and the number of
+-- the hand-over, and never the clock's alone; but none that is due may be forgotten.
+CREATE OR REPLACE VIEW edianton.red_plate_due WITH (security_invoker = true) AS
+SELECT a.matter_id, m.title, u.code AS unit, u.name_zh AS unit_zh, y.hung_at AS yellow_at, o.matter_id AS supervision, o.issued_at AS ordered_at,
+       coalesce(x.due_at, s.closed_at) AS run_out_at
+FROM edianton.appeal a
+JOIN edianton.matter m ON m.id = a.matter_id
+JOIN edianton.unit u ON u.id = a.unit
+JOIN edianton.plate y ON y.matter_id = a.matter_id AND y.colour = 'yellow' AND y.lifted_at IS NULL
+JOIN LATERAL (SELECT d.matter_id, d.issued_at FROM edianton.supervision_order d WHERE d.appeal = a.matter_id
+              ORDER BY d.issued_at DESC, d.matter_id DESC LIMIT 1) o ON true
+JOIN edianton.matter s ON s.id = o.matter_id
+LEFT JOIN LATERAL (SELECT min(n.due_at) AS due_at FROM edianton.node n
+                   WHERE n.matter_id = s.id AND n.state IN ('active', 'paused') AND n.due_at <= edianton.clock()) x ON true
+WHERE a.solved_at IS NULL
+  AND (s.state IN ('completed', 'cancelled') OR x.due_at IS NOT NULL)
+  AND NOT EXISTS (SELECT FROM edianton.plate r WHERE r.matter_id = a.matter_id AND r.colour = 'red');
+COMMENT ON VIEW edianton.red_plate_due IS 'Appeals with a yellow plate that supervision did not solve: the inspectors decide on the red one. 黄牌且督办期满仍未解决、待督查室决定是否挂红牌的诉求。';
+COMMENT ON COLUMN edianton.red_plate_due.matter_id IS 'The appeal. 诉求。';
+COMMENT ON COLUMN edianton.red_plate_due.title IS 'Its title. 标题。';
+COMMENT ON COLUMN edianton.red_plate_due.unit IS 'Responsible unit. 责任单位代码。';
+COMMENT ON COLUMN edianton.red_plate_due.unit_zh IS 'Its name. 责任单位。';
+COMMENT ON COLUMN edianton.red_plate_due.yellow_at IS 'Yellow plate hung. 挂黄牌时刻。';
+COMMENT ON COLUMN edianton.red_plate_due.supervision IS 'The supervision. 督办事项。';
+COMMENT ON COLUMN edianton.red_plate_due.ordered_at IS 'Ordered. 签发时刻。';
+COMMENT ON COLUMN edianton.red_plate_due.run_out_at IS 'When it ran out, or ended. 期满或结束时刻。';
 
 -- Units that take part and have nobody to turn to (3.19).
 CREATE OR REPLACE VIEW edianton.liaison_gap WITH (security_invoker = true) AS

@@ -7,8 +7,8 @@ ON CONFLICT DO NOTHING;
 
 -- A site that has the policy has its steps too. A directive rings at once (3.8): its policy knows no quiet hours.
 WITH policy AS (
-    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, raise_levels)
-    VALUES ('directive', '领导批示', 'Directives', '24 hours', NULL, '{head,supervisor,leader}')
+    INSERT INTO edianton.policy (code, name_zh, name_en, window_before, supervise, raise_levels, pauses)
+    VALUES ('directive', '领导批示', 'Directives', '24 hours', NULL, '{head,supervisor,leader}', '{}')
     ON CONFLICT DO NOTHING
     RETURNING code
 )
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS edianton.directive (
     matter_id   bigint PRIMARY KEY REFERENCES edianton.matter, -- the addressee's own matter
     number      bigint NOT NULL,
     target      bigint NOT NULL REFERENCES edianton.matter,
-    target_kind text NOT NULL CHECK (target_kind IN ('project', 'issue', 'appeal')),
+    target_kind text NOT NULL CHECK (target_kind IN ('project', 'issue', 'appeal', 'question')),
     target_node text,
     author      bigint NOT NULL REFERENCES edianton.person,
     content     text NOT NULL CHECK (btrim(content) <> ''),
@@ -131,7 +131,7 @@ BEGIN
         RAISE EXCEPTION 'there is no matter %', matter USING ERRCODE = 'ED002', DETAIL = 'A directive is about a matter.',
             HINT = 'The view edianton.in_charge lists what the leader is in charge of.';
     END IF;
-    IF target.kind NOT IN ('project', 'issue', 'appeal') THEN
+    IF target.kind NOT IN ('project', 'issue', 'appeal', 'question') THEN
         RAISE EXCEPTION 'matter % "%" takes no directive', matter, target.title USING
             ERRCODE = 'ED039', DETAIL = format('Directives are about a project, a problem or an appeal, and this is of kind %s.', target.kind),
             HINT = 'Name the matter that it hangs on.';

@@ -6,6 +6,19 @@ DECLARE
 BEGIN
     FOR definition IN SELECT d FROM jsonb_array_elements($json$[
 {
+  "code": "question-2day", "kind": "question", "calendar": "CN", "policy": "question",
+  "name": {"zh": "现场咨询两日答复", "en": "Question on site answered in two days"},
+  "stages": [{"code": "appeal", "name": {"zh": "咨询办理", "en": "Handling of the question"}, "lead": "responsible"}],
+  "nodes": [
+    {"code": "route", "stage": "appeal", "name": {"zh": "分派责任单位", "en": "Find the responsible unit"}, "lead": "responsible",
+     "term": "1 workday", "condition": "$.unrouted == true"},
+    {"code": "reply", "stage": "appeal", "name": {"zh": "答复", "en": "Reply"}, "lead": "responsible", "term": "2 workdays",
+     "requires": ["reply"], "after": ["route"]},
+    {"code": "solve", "stage": "appeal", "name": {"zh": "解决", "en": "Solution"}, "lead": "responsible", "term": "none",
+     "requires": ["solution"], "after": ["reply"]}
+  ]
+},
+{
   "code": "appeal-check", "kind": "check", "calendar": "CN", "policy": "appeal",
   "name": {"zh": "不满意诉求核查", "en": "Check of a dissatisfied rating"},
   "stages": [{"code": "check", "name": {"zh": "核查", "en": "Check"}, "lead": "government_inspection"}],

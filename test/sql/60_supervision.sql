@@ -35,14 +35,15 @@ INSERT INTO edianton.unit (code, name_zh, division, kind, phone) VALUES
     ('s60-house', '住建厅', '341602', 'department', NULL),
     ('s60-invest', '魏武国控', '341602', 'enterprise', NULL),
     ('s60-out', '气象局', '341602', 'department', NULL);
-INSERT INTO edianton.enterprise (uscc, name) VALUES ('91341602MA06006005', '定襄法兰公司') ON CONFLICT DO NOTHING;
+INSERT INTO edianton.enterprise (uscc, name) VALUES ('91341602MA06006005', '定襄法兰公司'), ('91341602MA62000011', '甲公司') ON CONFLICT DO NOTHING;
 INSERT INTO edianton.person (code, name, unit, enterprise, role)
 SELECT p.code, p.name, u.id, e.id, p.role
 FROM (VALUES ('s60-secretary', '交办员', 's60-office', NULL, 'unit'), ('s60-reviewer', '审核员', 's60-office', NULL, 'unit'),
              ('s60-county', '县里人', 's60-county', NULL, 'unit'), ('s60-land', '耕保处', 's60-land', NULL, 'unit'),
              ('s60-house', '建管处', 's60-house', NULL, 'unit'), ('s60-invest', '财务部', 's60-invest', NULL, 'unit'),
              ('s60-out', '旁人', 's60-out', NULL, 'unit'), ('s60-admin', '管理员', NULL, NULL, 'admin'),
-             ('s60-boss', '企业负责人', NULL, '91341602MA06006005', 'enterprise')) p (code, name, unit, uscc, role)
+             ('s60-boss', '企业负责人', NULL, '91341602MA06006005', 'enterprise'), ('s60-clerk', '企业申报员', NULL, '91341602MA06006005', 'enterprise'),
+             ('s60-rival', '别家企业', NULL, '91341602MA62000011', 'enterprise')) p (code, name, unit, uscc, role)
 LEFT JOIN edianton.unit u ON u.code = p.unit LEFT JOIN edianton.enterprise e ON e.uscc::text = p.uscc;
 INSERT INTO edianton.contact (unit, level, person) SELECT unit, 'duty', id FROM edianton.person WHERE code IN ('s60-land', 's60-secretary');
 INSERT INTO edianton.contact (unit, level, name, phone) SELECT id, 'head', '厅长', '13900000000' FROM edianton.unit WHERE code = 's60-land';
@@ -63,6 +64,9 @@ LEFT JOIN edianton.enterprise e ON e.id = p.enterprise LEFT JOIN edianton.person
 -- 4.32 a second person decides, one of the issuing unit
 SELECT t.* FROM unnest('{s60-boss,s60-county,s60-out}'::text[]) WITH ORDINALITY w (who, n), pg_temp.tries(w.who, format('SELECT edianton.admit_supervision(%s)', :p)) t ORDER BY w.n;
 SELECT pg_temp.does('s60-reviewer', format('SELECT edianton.admit_supervision(%s)', :p)) AS m \gset
+-- the enterprise follows it and takes no part in it
+SELECT t.code, t.message FROM unnest(ARRAY['withdraw(%s, ''S1'', ''不办了'')', 'refuse(%s, ''S1'', ''不归我管'')', 'complete(%s, ''S1'')', 'cancel_matter(%s, ''不办了'')']) WITH ORDINALITY c (c, n), pg_temp.tries('s60-clerk', format('SELECT edianton.' || c.c, :m)) t ORDER BY c.n;
+SELECT t.code, t.message, t.detail FROM unnest(ARRAY['refuse(%s, ''S1'', ''不归我管'')', 'complete_conditionally(%s, ''S1'', ''{材料}'', ''2026-01-01'')']) c, pg_temp.tries('s60-land', format('SELECT edianton.' || c, :m)) t;
 SELECT state, matter_id = :m AS same FROM edianton.supervision_proposal WHERE id = :p;
 SELECT t.* FROM pg_temp.tries('s60-secretary', format('SELECT edianton.admit_supervision(%s)', :p)) t;
 SELECT part, unit_zh, person FROM edianton.supervision_party WHERE matter_id = :m ORDER BY part COLLATE "C", unit COLLATE "C";
@@ -259,6 +263,13 @@ SELECT unit_zh, total, closed FROM edianton.supervision_balance;
 SELECT edianton.act_as('s60-boss');
 SELECT title FROM edianton.search_supervision();
 SELECT title, state FROM edianton.supervision_proposal;
+-- whoever of the enterprise it was that wrote it down: it is the enterprise's case to follow, but not to end, and no other firm's
+SELECT edianton.act_as('s60-clerk');
+SELECT title FROM edianton.search_supervision();
+SELECT title, state FROM edianton.supervision_proposal;
+SELECT edianton.act_as('s60-rival');
+SELECT count(*) AS cases FROM edianton.search_supervision();
+SELECT count(*) AS proposals FROM edianton.supervision_proposal;
 SELECT edianton.act_as('s60-out');
 SELECT count(*) AS cases FROM edianton.supervision_register;
 SELECT count(*) AS proposals FROM edianton.supervision_proposal;

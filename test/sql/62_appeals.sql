@@ -147,9 +147,28 @@ SELECT * FROM pg_temp.refused('t62-agent', $$SELECT edianton.file_appeal('land',
 SELECT pg_temp.as_person('t62-agent', $$SELECT edianton.file_appeal('planning', '厂区出入口', '现场咨询：第二出入口如何报批', enterprise_uscc => '91341602MA62000024', channel => 'on_site')$$) AS spot \gset
 BEGIN;
 SELECT edianton.act_as('t62-yi');
-SELECT title, channel, on_behalf, unit_zh, state FROM edianton.appeal_board WHERE matter_id = :spot;
+SELECT title, channel, on_behalf, unit_zh, state, reply_due_at FROM edianton.appeal_board WHERE matter_id = :spot;
 COMMIT;
 RESET ROLE;
+-- with a clock of its own, of two working days: unanswered it is red, costs a point and is told to the head; the plate comes with
+-- the fifth day, as for every appeal. What the enterprise files itself at the counter is an appeal like others.
+BEGIN;
+INSERT INTO edianton.person (code, name, role) VALUES ('t62-admin', '管理员', 'admin');
+SET LOCAL edianton.simulated_clock = '2025-11-06 10:00+08';
+SELECT edianton.act_as('t62-agent');
+SELECT edianton.file_appeal('environment', '围挡排水', '现场咨询：排水口朝哪边开', enterprise_uscc => '91341602MA62000011', channel => 'on_site') AS asked \gset
+SELECT edianton.act_as('t62-jia');
+SELECT edianton.file_appeal('environment', '柜台提报', '窗口填写', channel => 'on_site') AS counter \gset
+SELECT edianton.act_as('t62-admin');
+SELECT m.kind, m.title, n.due_at, n.warn_at FROM edianton.matter m JOIN edianton.node n ON n.matter_id = m.id AND n.code = 'reply' WHERE m.id IN (:asked, :counter) ORDER BY m.id;
+SET LOCAL edianton.simulated_clock = '2025-11-10 17:30+08';
+SELECT count(*) > 0 FROM edianton.tick();
+SELECT l.colour, p.plate, (SELECT sum(s.points) FROM edianton.score_entry s WHERE s.matter_id = :asked) AS points
+FROM edianton.node_light l JOIN edianton.plate_board p USING (matter_id) WHERE l.matter_id = :asked AND l.node = 'reply';
+SET LOCAL edianton.simulated_clock = '2025-11-13 17:30+08';
+SELECT count(*) > 0 FROM edianton.tick();
+SELECT p.plate, p.yellow_at FROM edianton.plate_board p WHERE p.matter_id IN (:asked, :counter) ORDER BY p.matter_id;
+ROLLBACK;
 SET edianton.simulated_clock = '2025-09-16 10:00+08';
 SET ROLE regress_edianton_portal;
 
@@ -158,6 +177,8 @@ SELECT * FROM pg_temp.refused('t62-ee', format($$SELECT edianton.reply_appeal(%s
 SELECT * FROM pg_temp.refused('t62-jia', format($$SELECT edianton.reply_appeal(%s, '好')$$, :spot));
 SELECT * FROM pg_temp.refused('t62-yi', format($$SELECT edianton.reply_appeal(%s, '好')$$, :spot));
 SELECT * FROM pg_temp.refused('t62-nr', format($$SELECT edianton.reply_appeal(%s, ' ')$$, :spot));
+-- 3.29 and nothing but a reply stops the clock
+SELECT r.* FROM unnest(ARRAY['refuse(#, ''reply'', ''不归我管'')', 'pause(#, ''reply'', ''hearing'', ''1号'')', 'complete_conditionally(#, ''reply'', ''{答复}'', ''2026-01-01'')']) c, pg_temp.refused('t62-nr', 'SELECT edianton.' || replace(c, '#', :'spot')) r;
 SELECT * FROM pg_temp.refused('t62-yi', format($$SELECT edianton.rate_appeal(%s, 'satisfied')$$, :spot));
 SELECT pg_temp.as_person('t62-nr', format($$SELECT edianton.reply_appeal(%s, '按总平面图变更办理，材料清单附后', '规字〔2025〕7号')$$, :spot)) > 0 AS replied;
 SELECT * FROM pg_temp.refused('t62-nr', format($$SELECT edianton.reply_appeal(%s, '再答复')$$, :spot));
@@ -250,10 +271,16 @@ SELECT * FROM pg_temp.refused('t62-zone', format($$SELECT edianton.order_supervi
 SELECT * FROM pg_temp.refused('t62-gi', format($$SELECT edianton.order_supervision(%s, '三日内答复')$$, :spot));
 SELECT pg_temp.as_person('t62-gi', format($$SELECT edianton.order_supervision(%s, '七日内解决排污许可变更')$$, :late)) AS ordered \gset
 SELECT * FROM pg_temp.refused('t62-gi', format($$SELECT edianton.order_supervision(%s, '再督办')$$, :late));
+RESET ROLE;
+SELECT title FROM edianton.red_plate_due;
+SET ROLE regress_edianton_portal;
 SELECT * FROM pg_temp.refused('t62-gi', format($$SELECT edianton.hang_red_plate(%s, '失职', '督移1号')$$, :late));
 RESET ROLE;
 SET edianton.simulated_clock = '2025-11-05 09:00+08';
 SELECT count(*) > 0 FROM edianton.tick();
+-- it is due by now, and waits for an inspector: no clock hands anybody over
+SELECT title, unit, yellow_at, supervision = :ordered AS ordered, run_out_at FROM edianton.red_plate_due;
+SELECT plate FROM edianton.plate_board WHERE matter_id = :late;
 SET ROLE regress_edianton_portal;
 SELECT * FROM pg_temp.refused('t62-zone', format($$SELECT edianton.hang_red_plate(%s, '失职', '督移1号')$$, :late));
 SELECT * FROM pg_temp.refused('t62-gi', format($$SELECT edianton.hang_red_plate(%s, '失职', ' ')$$, :late));
@@ -261,6 +288,7 @@ SELECT pg_temp.as_person('t62-gi', format($$SELECT edianton.hang_red_plate(%s, '
 SELECT * FROM pg_temp.refused('t62-gi', format($$SELECT edianton.hang_red_plate(%s, '督办七日仍未解决', '督移〔2025〕2号')$$, :late));
 RESET ROLE;
 SELECT plate, yellow_at, red_at, pushed_to, handover, supervision = :ordered AS supervised FROM edianton.plate_board WHERE matter_id = :late;
+SELECT count(*) AS red_due FROM edianton.red_plate_due;
 SELECT n.body FROM edianton.notice n JOIN edianton.unit u ON u.id = n.unit WHERE n.matter_id = :late AND u.code = 'T62-DI';
 -- the order is held by the keys themselves
 SELECT code, message FROM pg_temp.refused(NULL, format($$INSERT INTO edianton.plate (matter_id, colour, hung_at, recorded_at, event_id) VALUES (%s, 'red', now(), now(), 1)$$, :spot));
