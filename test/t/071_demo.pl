@@ -67,7 +67,7 @@ is( $node->safe_psql('county', q{
 is( $node->safe_psql('county', q{
 		SELECT bool_and(e.actor IS NOT NULL), string_agg(DISTINCT p.role, ' ' ORDER BY p.role)
 		FROM edianton.event e JOIN edianton.matter m ON m.id = e.matter_id JOIN edianton.person p ON p.id = e.actor
-		WHERE m.kind = 'appeal' AND e.kind IN ('matter.drafted', 'matter.opened', 'node.completed', 'appeal.rated')}),
+		WHERE m.kind IN ('appeal', 'question') AND e.kind IN ('matter.drafted', 'matter.opened', 'node.completed', 'appeal.rated')}),
 	't|enterprise helper unit', 'enterprises and agents ask, units answer');
 is( $node->safe_psql('county', q{
 		SELECT count(*), bool_and(answered_at IS NOT NULL), bool_and(author <> '') FROM edianton.directive_board}),
