@@ -201,8 +201,9 @@ COMMENT ON FUNCTION edianton.split_csv(text, text) IS
 CREATE OR REPLACE FUNCTION edianton.import_date(raw text) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
     BEGIN ATOMIC
-        SELECT CASE WHEN d.part[2]::integer BETWEEN 1 AND 12 AND d.part[1]::integer BETWEEN 1900 AND 2200
-                     AND d.part[3]::integer BETWEEN 1 AND extract(day FROM make_date(d.part[1]::integer, d.part[2]::integer, 1) + interval '1 month -1 day')
+        -- no BETWEEN: several of them come back from a dump with other parentheses
+        SELECT CASE WHEN d.part[2]::integer >= 1 AND d.part[2]::integer <= 12 AND d.part[1]::integer >= 1900 AND d.part[1]::integer <= 2200
+                     AND d.part[3]::integer >= 1 AND d.part[3]::integer <= extract(day FROM make_date(d.part[1]::integer, d.part[2]::integer, 1) + interval '1 month -1 day')
                     THEN make_date(d.part[1]::integer, d.part[2]::integer, d.part[3]::integer) END
         FROM (SELECT coalesce(regexp_match(raw, '^(\d{4}) ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2})日?( 0{1,2}:00(:00)?)?$'),
                               regexp_match(raw, '^(\d{4})(\d{2})(\d{2})$')) AS part OFFSET 0) d; -- matched once
