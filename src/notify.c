@@ -43,8 +43,11 @@ typedef struct Announcement
 /* In TopTransactionContext. */
 static Announcement *announced = NULL;
 
-/* The sweep is running in this transaction, and announces what it writes. */
-static bool sweeping = false;
+/*
+ * The nest level at which a sweep took this transaction's events as announced,
+ * so that they are when it commits; 0 when none did, and the next sweep will.
+ */
+static int	sweep_level = 0;
 
 /* The worker is to be woken once this transaction has committed. */
 static bool wake_worker = false;
@@ -83,7 +86,10 @@ edn_announce(int64 first_id, int64 last_id, int n, const char *kind)
 		announce(n, last_id, kind);
 }
 
-/* What was committed and not announced yet, taken as announced; false when there is nothing. */
+/*
+ * What was committed and not announced yet, taken as announced together with
+ * what this transaction has written. False when another notifier is at it.
+ */
 static bool
 take_committed(int64 *n, int64 *last_id, char **kind)
 {
@@ -92,6 +98,7 @@ take_committed(int64 *n, int64 *last_id, char **kind)
 	HeapTuple	row;
 	TupleDesc	columns;
 	bool		isnull;
+	bool		taken;
 
 	edn_enter(&guard);
 	if (SPI_connect() != SPI_OK_CONNECT)
@@ -102,14 +109,15 @@ take_committed(int64 *n, int64 *last_id, char **kind)
 	row = SPI_tuptable->vals[0];
 	columns = SPI_tuptable->tupdesc;
 	*n = DatumGetInt64(SPI_getbinval(row, columns, 1, &isnull));
-	if (*n > 0)
+	taken = !isnull;
+	if (taken && *n > 0)
 	{
 		*last_id = DatumGetInt64(SPI_getbinval(row, columns, 2, &isnull));
 		*kind = MemoryContextStrdup(context, SPI_getvalue(row, columns, 3));
 	}
 	SPI_finish();
 	edn_leave(&guard);
-	return *n > 0;
+	return taken;
 }
 
 void
@@ -119,7 +127,7 @@ edn_notify_committed(void)
 	int64		last_id;
 	char	   *kind;
 
-	if (take_committed(&n, &last_id, &kind))
+	if (take_committed(&n, &last_id, &kind) && n > 0)
 		edn_notify_events(n, last_id, kind);
 }
 
@@ -130,10 +138,11 @@ edn_announce_pending(void)
 	int64		last_id;
 	char	   *kind;
 
-	if (edn_notify != EDN_NOTIFY_SWEEP)
+	if (edn_notify != EDN_NOTIFY_SWEEP || !take_committed(&n, &last_id, &kind))
 		return;
-	sweeping = true;
-	if (take_committed(&n, &last_id, &kind))
+	if (sweep_level == 0 && (n > 0 || announced != NULL))
+		sweep_level = GetCurrentTransactionNestLevel();
+	if (n > 0)
 		announce(n, last_id, kind);
 }
 
@@ -164,7 +173,7 @@ before_commit(void)
 	Assert(announced->outer == NULL);
 	if (edn_notify == EDN_NOTIFY_WORKER && edn_worker_listens())
 		wake_worker = true;
-	else if (edn_notify == EDN_NOTIFY_IMMEDIATE || edn_notify == EDN_NOTIFY_WORKER || sweeping)
+	else if (edn_notify == EDN_NOTIFY_IMMEDIATE || edn_notify == EDN_NOTIFY_WORKER || sweep_level > 0)
 		edn_notify_events(announced->n, announced->last_id, announced->kind);
 	announced = NULL;
 }
@@ -174,7 +183,7 @@ static void
 forget(void)
 {
 	announced = NULL;
-	sweeping = false;
+	sweep_level = 0;
 	wake_worker = false;
 }
 
@@ -206,6 +215,8 @@ subtransaction_event(SubXactEvent event, SubTransactionId mine, SubTransactionId
 {
 	int			level = GetCurrentTransactionNestLevel();
 
+	if (sweep_level == level && (event == SUBXACT_EVENT_ABORT_SUB || event == SUBXACT_EVENT_COMMIT_SUB))
+		sweep_level = event == SUBXACT_EVENT_COMMIT_SUB ? level - 1 : 0;
 	if (announced == NULL || announced->nest_level < level)
 		return;
 	if (event == SUBXACT_EVENT_ABORT_SUB)

@@ -111,7 +111,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',library\\_node,require\\_template\\_admin,refuse\\_published'
 
         -- outbox, notices, cron
-        || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,unknown\\_consumer'
+        || ',take\\_announcement,next\\_batch,batch\\_page,events\\_between,settled\\_snapshot,with\\_own,unknown\\_consumer'
         || ',claimed\\_notice,sweep\\_all,drop\\_cron\\_jobs,acknowledge\\_one,gathered\\_body,stand\\_in,recipient'
 
         -- warnings
@@ -129,6 +129,10 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
 
         -- appeals, directives
         || ',appeal\\_held,appeal\\_template,filing\\_enterprise,push\\_plate,tell,require\\_inspector,directive\\_addressees,key\\_application\\_held'
+
+        -- points, dispatch, defects, progress
+        || ',enter\\_points,misconduct\\_of,circulate,open\\_key\\_supervision,open\\_rectification,check\\_sanction,check\\_meeting,decide\\_dispatch'
+        || ',open\\_problem\\_of,set\\_problem\\_level,open\\_defect,supervise\\_slow,mark\\_slow'
 
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'

@@ -103,6 +103,22 @@ $$;
 COMMENT ON FUNCTION edianton.settled_snapshot() IS
     'The current snapshot without this transaction''s own work. 不含本事务自身写入的当前快照。';
 
+-- What a snapshot will be when the transaction mine has committed too, and none that it does not see.
+CREATE OR REPLACE FUNCTION edianton.with_own(seen pg_snapshot, mine xid8) RETURNS pg_snapshot
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT format('%s:%s:%s', pg_snapshot_xmin(seen),
+               greatest(pg_snapshot_xmax(seen)::text::numeric, mine::text::numeric + 1),
+               (SELECT string_agg(running.x::text, ',' ORDER BY running.x)
+                FROM (SELECT i.x::text::numeric AS x FROM pg_snapshot_xip(seen) AS i (x)
+                      UNION
+                      SELECT g.x AS x FROM generate_series(pg_snapshot_xmax(seen)::text::numeric, mine::text::numeric - 1) AS g (x)) AS running
+                WHERE running.x <> mine::text::numeric))::pg_snapshot;
+END;
+COMMENT ON FUNCTION edianton.with_own(pg_snapshot, xid8) IS
+    'A snapshot that sees one more transaction. 额外包含某一事务的快照。';
+
 CREATE OR REPLACE FUNCTION edianton.create_consumer(name text, from_start boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -355,24 +371,29 @@ COMMENT ON FUNCTION edianton.ack_events(text) IS
     'Acknowledge what was read last; returns how many events. 确认最近一次读取的事件，返回其数量。';
 
 -- What the notifier has yet to announce: of the current era only, since a restored database
--- announces nothing. One notifier at a time; a second finds nothing to do.
+-- announces nothing. What this transaction has written is taken as well, though not counted: the
+-- caller announces it when it commits. One notifier at a time; a second finds n empty, and took nothing.
 CREATE OR REPLACE FUNCTION edianton.take_announcement(OUT n bigint, OUT last_id bigint, OUT kind text)
     LANGUAGE plpgsql VOLATILE
     SET search_path = pg_catalog, pg_temp SET enable_seqscan = off SET jit = off
 AS $$
 DECLARE
     era_now integer := edianton.era();
+    mine xid8;
     c edianton.consumer;
     newer pg_snapshot;
 BEGIN
-    n := 0;
     SELECT * INTO c FROM edianton.consumer k WHERE k.name = ':notify';
     IF NOT FOUND OR c.era <> era_now THEN
         INSERT INTO edianton.consumer AS k (name, era, acked, created_at)
         VALUES (':notify', era_now, edianton.settled_snapshot(), edianton.clock())
-        ON CONFLICT (name) DO UPDATE SET era = excluded.era, acked = '1:1:' WHERE k.era <> excluded.era;
-        RETURN;
+        ON CONFLICT (name) DO UPDATE SET era = excluded.era, acked = '1:1:' WHERE k.era <> excluded.era
+        RETURNING * INTO c;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
     END IF;
+    n := 0;
     -- An idle round neither locks nor writes.
     IF NOT EXISTS (SELECT FROM edianton.event x WHERE x.era = era_now AND x.xid >= pg_snapshot_xmin(c.acked)
                    AND NOT pg_visible_in_snapshot(x.xid, c.acked)) THEN
@@ -380,17 +401,19 @@ BEGIN
     END IF;
     SELECT * INTO c FROM edianton.consumer k WHERE k.name = ':notify' FOR UPDATE SKIP LOCKED;
     IF NOT FOUND THEN
+        n := NULL;
         RETURN;
     END IF;
     newer := edianton.settled_snapshot();
     SELECT count(*), max(e.id), min(e.kind) INTO n, last_id, kind
     FROM edianton.events_between(era_now, c.acked, newer) e;
-    IF n > 0 THEN
-        UPDATE edianton.consumer k SET acked = newer, acked_id = last_id, acked_at = edianton.clock()
+    mine := pg_current_xact_id();
+    IF n > 0 OR EXISTS (SELECT FROM edianton.event x WHERE x.era = era_now AND x.xid = mine) THEN
+        UPDATE edianton.consumer k SET acked = edianton.with_own(newer, mine), acked_id = coalesce(last_id, k.acked_id), acked_at = edianton.clock()
         WHERE k.name = ':notify';
     END IF;
 END
 $$;
 COMMENT ON FUNCTION edianton.take_announcement() IS
-    'Count the committed events that were not announced yet, and take them as announced. 统计尚未通知的已提交事件并标记为已通知。';
+    'Count the committed events that were not announced yet, and take them, and this transaction''s own, as announced; n is empty when another notifier is at it. 统计尚未通知的已提交事件并连同本事务事件标记为已通知；其他会话正在通知时 n 为空。';
 REVOKE ALL ON FUNCTION edianton.take_announcement() FROM PUBLIC;

@@ -112,6 +112,19 @@ $node->safe_psql('county', q{
 my $red = $node->safe_psql('county', q{SELECT count(*) FROM edianton.event WHERE kind = 'node.red'});
 cmp_ok($red, '>', 0, 'a sweep that turns lights red');
 is(last_heard(), last_id(), 'says so at once');
+my $later = q{SELECT set_config('edianton.simulated_clock', to_char((now() + interval '1 day') AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), false);};
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; $later SELECT edianton.tick()");
+heard_nothing('and not a second time with the next');
+# a county's day in sweeps: what they announce adds up to what there is, whoever wrote it and where
+my $before = $node->safe_psql('county', 'SELECT count(*) FROM edianton.event');
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; $open");
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; BEGIN; $open; SELECT edianton.tick(); $open; COMMIT");
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; BEGIN; SAVEPOINT s; $open; SELECT edianton.tick(); ROLLBACK TO s; $open; COMMIT");
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; $later SELECT edianton.tick()");
+$node->safe_psql('county', "SET edianton.notify = 'sweep'; $later SELECT edianton.tick()");
+my $counted = 0;
+$counted += /"batch":(\d+)/ ? $1 : 1 for heard();
+is($counted, $node->safe_psql('county', 'SELECT count(*) FROM edianton.event') - $before, 'every event is announced once');
 
 # worker, not preloaded: the session does it
 $node->safe_psql('county', "SET edianton.notify = 'worker'; $open");
