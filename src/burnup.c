@@ -11,6 +11,7 @@
 #include "utils/datetime.h"
 
 #include "args.h"
+#include "burnup.h"
 #include "errors.h"
 #include "query.h"
 #include "settings.h"
@@ -20,8 +21,6 @@
 #define HEIGHT 420
 #define LEFT 64
 #define RIGHT 24
-#define TOP 64
-#define BOTTOM 60
 #define SERIES 3				/* scope, planned, done */
 #define TEXT_WIDTH 60
 
@@ -32,6 +31,11 @@ typedef struct Points
 	int32	   *values[SERIES];
 	int32		most;
 	char	   *title;
+	int			width;			/* of the picture, and where the curves begin and end in it */
+	int			height;
+	int			left;
+	int			top;
+	int			bottom;
 } Points;
 
 static const char *const series_class[SERIES] = {"dim", "grey", "green"};
@@ -40,7 +44,7 @@ static const char *
 series_name(int i)
 {
 	static const char *const zh[SERIES] = {"应办节点", "计划办结", "实际办结"};
-	static const char *const en[SERIES] = {"nodes involved", "planned", "finished"};
+	static const char *const en[SERIES] = {"involved", "planned", "finished"};
 
 	return edn_language == EDN_LANGUAGE_EN ? en[i] : zh[i];
 }
@@ -53,20 +57,14 @@ static const char title_sql[] =
 " THEN 'Burn-up of projects' ELSE '项目推进燃起图' END, $1,"
 " (SELECT edianton.in_language(u.name_zh, u.name_en) FROM edianton.unit u WHERE u.code" EQ "$2))";
 
+/* Values and nulls of library, unit, first and last day. */
 static Points *
-read_points(FunctionCallInfo fcinfo)
+read_points(const Datum *values, const char *nulls)
 {
 	MemoryContext caller = CurrentMemoryContext;
 	Oid			types[4] = {TEXTOID, TEXTOID, DATEOID, DATEOID};
-	Datum		values[4];
-	char		nulls[5] = "    ";
 	Points	   *points = palloc0(sizeof(Points));
 
-	for (int i = 0; i < 4; i++)
-	{
-		values[i] = PG_ARGISNULL(i) ? (Datum) 0 : PG_GETARG_DATUM(i);
-		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
-	}
 	if (SPI_connect() != SPI_OK_CONNECT)
 		elog(ERROR, "SPI_connect failed");
 	MemoryContextSwitchTo(caller);
@@ -120,31 +118,32 @@ x_of(const Points *points, int i)
 {
 	int			span = Max(points->days[points->n - 1] - points->days[0], 1);
 
-	return LEFT + (int) ((int64) (WIDTH - LEFT - RIGHT) * (points->days[i] - points->days[0]) / span);
+	return points->left + (int) ((int64) (points->width - points->left - RIGHT) * (points->days[i] - points->days[0]) / span);
 }
 
 static int
 y_of(const Points *points, int32 value)
 {
-	return HEIGHT - BOTTOM - (int) ((int64) (HEIGHT - TOP - BOTTOM) * value / Max(points->most, 1));
+	return points->height - points->bottom - (int) ((int64) (points->height - points->top - points->bottom) * value / Max(points->most, 1));
 }
 
 static void
 draw_grid(StringInfo out, const Points *points)
 {
 	int32		step = grid_step(points->most);
+	int			last = points->width < 600 ? 2 : 4;
 
 	for (int32 value = 0; value <= points->most; value += step)
 	{
 		appendStringInfo(out, "<line class=\"faint\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
-						 LEFT, y_of(points, value), WIDTH - RIGHT, y_of(points, value));
-		edn_svg_text(out, LEFT - 8, y_of(points, value) + 4, "small end", psprintf("%d", value), 0);
+						 points->left, y_of(points, value), points->width - RIGHT, y_of(points, value));
+		edn_svg_text(out, points->left - 8, y_of(points, value) + 4, "small end", psprintf("%d", value), 0);
 	}
-	for (int i = 0; i < 5; i++)
+	for (int i = 0; i <= last; i++)
 	{
-		int			at = (points->n - 1) * i / 4;
+		int			at = (points->n - 1) * i / last;
 
-		edn_svg_text(out, x_of(points, at), HEIGHT - BOTTOM + 18, i == 0 ? "small" : i == 4 ? "small end" : "small mid",
+		edn_svg_text(out, x_of(points, at), points->height - points->bottom + 18, i == 0 ? "small" : i == last ? "small end" : "small mid",
 					 day_text(points->days[at]), 0);
 	}
 }
@@ -152,28 +151,39 @@ draw_grid(StringInfo out, const Points *points)
 static void
 draw_series(StringInfo out, const Points *points, int s)
 {
+	bool		narrow = points->width < 600;
+	int			x = narrow ? 6 + s * (points->width - 6) / SERIES : points->left + s * 170;
+	int			line = narrow ? 16 : 26;
+	int			y = points->height - 18;
+	const char *dash = s == 2 ? "" : " dash";
+
 	appendStringInfo(out, "<g>");
 	edn_svg_title(out, psprintf("%s %d", series_name(s), points->values[s][points->n - 1]));
-	appendStringInfo(out, "<polyline class=\"curve-%s%s\" points=\"", series_class[s], s == 2 ? "" : " dash");
+	appendStringInfo(out, "<polyline class=\"curve-%s%s\" points=\"", series_class[s], dash);
 	for (int i = 0; i < points->n; i++)
 		appendStringInfo(out, "%s%d,%d", i > 0 ? " " : "", x_of(points, i), y_of(points, points->values[s][i]));
 	appendStringInfoString(out, "\"/></g>");
-	appendStringInfo(out, "<line class=\"curve-%s%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>", series_class[s], s == 2 ? "" : " dash",
-					 LEFT + s * 170, HEIGHT - 18, LEFT + s * 170 + 26, HEIGHT - 18);
-	edn_svg_text(out, LEFT + s * 170 + 32, HEIGHT - 14, "",
-				 psprintf("%s %d", series_name(s), points->values[s][points->n - 1]), 0);
+	appendStringInfo(out, "<line class=\"curve-%s%s\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>", series_class[s], dash, x, y, x + line, y);
+	edn_svg_text(out, x + line + 6, y + 4, "", psprintf("%s %d", series_name(s), points->values[s][points->n - 1]), 0);
+}
+
+static const char *
+no_points(void)
+{
+	return edn_language == EDN_LANGUAGE_EN ? "No project was opened yet." : "尚无已启动的项目。";
+}
+
+static const char *
+days_covered(const Points *points)
+{
+	return points->n == 0 ? no_points() : psprintf("%s — %s", day_text(points->days[0]), day_text(points->days[points->n - 1]));
 }
 
 static void
-draw_svg(StringInfo out, const Points *points)
+draw_curves(StringInfo out, const Points *points)
 {
-	const char *none = edn_language == EDN_LANGUAGE_EN ? "No project was opened yet." : "尚无已启动的项目。";
-
-	edn_svg_open(out, WIDTH, HEIGHT, points->title, points->n == 0 ? none :
-				 psprintf("%s — %s", day_text(points->days[0]), day_text(points->days[points->n - 1])));
-	edn_svg_text(out, 20, 28, "head", points->title, 90);
 	if (points->n == 0)
-		edn_svg_text(out, 20, 60, "dim", none, 0);
+		edn_svg_text(out, 20, points->top - 4, "dim", no_points(), 0);
 	else
 	{
 		draw_grid(out, points);
@@ -181,6 +191,41 @@ draw_svg(StringInfo out, const Points *points)
 			draw_series(out, points, s);
 	}
 	edn_svg_close(out);
+}
+
+static void
+draw_svg(StringInfo out, Points *points)
+{
+	points->width = WIDTH;
+	points->height = HEIGHT;
+	points->left = LEFT;
+	points->top = points->bottom = 62;
+	edn_svg_open(out, WIDTH, HEIGHT, points->title, days_covered(points));
+	edn_svg_text(out, 20, 28, "head", points->title, 90);
+	draw_curves(out, points);
+}
+
+void
+edn_burn_up_draw(StringInfo out, const char *library, const char *unit, int width, int height)
+{
+	Datum		values[4] = {0};
+	char		nulls[] = "nnnn";
+	Points	   *points;
+
+	if (library != NULL)
+		values[0] = CStringGetTextDatum(library);
+	if (unit != NULL)
+		values[1] = CStringGetTextDatum(unit);
+	nulls[0] = library == NULL ? 'n' : ' ';
+	nulls[1] = unit == NULL ? 'n' : ' ';
+	points = read_points(values, nulls);
+	points->width = width;
+	points->height = height;
+	points->left = 48;
+	points->top = 12;
+	points->bottom = 56;
+	edn_svg_begin(out, width, height, points->title, days_covered(points));
+	draw_curves(out, points);
 }
 
 static void
@@ -214,6 +259,9 @@ Datum
 edianton_burn_up(PG_FUNCTION_ARGS)
 {
 	const char *format;
+	Datum		values[4];
+	char		nulls[5] = "    ";
+	Points	   *points;
 	StringInfoData out;
 
 	edn_require_arg(fcinfo, 4, "format");
@@ -223,10 +271,16 @@ edianton_burn_up(PG_FUNCTION_ARGS)
 				errcode(ERRCODE_EDN_BAD_VALUE),
 				errmsg("there are no burn-up charts in format \"%s\"", format),
 				errhint("Formats are svg and text."));
+	for (int i = 0; i < 4; i++)
+	{
+		values[i] = PG_ARGISNULL(i) ? (Datum) 0 : PG_GETARG_DATUM(i);
+		nulls[i] = PG_ARGISNULL(i) ? 'n' : ' ';
+	}
+	points = read_points(values, nulls);
 	initStringInfo(&out);
 	if (strcmp(format, "svg") == 0)
-		draw_svg(&out, read_points(fcinfo));
+		draw_svg(&out, points);
 	else
-		draw_text(&out, read_points(fcinfo));
+		draw_text(&out, points);
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(out.data, out.len));
 }

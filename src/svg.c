@@ -13,16 +13,21 @@
 #include "settings.h"
 #include "svg.h"
 
-static const char styles[] =
-"<style>"
-".edn{--paper:#fff;--text:#202124;--dim:#5f6368;--line:#9aa0a6;"
-"--green:#188038;--green-fill:#e6f4ea;--blue:#1967d2;--blue-fill:#e8f0fe;--yellow:#b06000;--yellow-fill:#fef3d0;"
-"--red:#c5221f;--red-fill:#fce8e6;--grey:#80868b;--grey-fill:#f1f3f4;"
+#define DARK \
+"--paper:#1f2023;--text:#e8eaed;--dim:#9aa0a6;--line:#80868b;" \
+"--green:#81c995;--green-fill:#1e3a29;--blue:#8ab4f8;--blue-fill:#1f3050;--yellow:#fdd663;--yellow-fill:#453a16;" \
+"--red:#f28b82;--red-fill:#4d2522;--grey:#9aa0a6;--grey-fill:#2d2f33"
+#define LIGHT \
+"--paper:#fff;--text:#202124;--dim:#5f6368;--line:#9aa0a6;" \
+"--green:#188038;--green-fill:#e6f4ea;--blue:#1967d2;--blue-fill:#e8f0fe;--yellow:#b06000;--yellow-fill:#fef3d0;" \
+"--red:#c5221f;--red-fill:#fce8e6;--grey:#80868b;--grey-fill:#f1f3f4"
+
+const char	edn_svg_styles[] =
+".edn{" LIGHT ";"
 "font-family:\"Noto Sans CJK SC\",\"Source Han Sans SC\",\"PingFang SC\",\"Microsoft YaHei\",\"WenQuanYi Micro Hei\",sans-serif;"
 "background:var(--paper);max-width:100%;height:auto}"
-"@media(prefers-color-scheme:dark){.edn{--paper:#1f2023;--text:#e8eaed;--dim:#9aa0a6;--line:#80868b;"
-"--green:#81c995;--green-fill:#1e3a29;--blue:#8ab4f8;--blue-fill:#1f3050;--yellow:#fdd663;--yellow-fill:#453a16;"
-"--red:#f28b82;--red-fill:#4d2522;--grey:#9aa0a6;--grey-fill:#2d2f33}}"
+"@media(prefers-color-scheme:dark){.edn{" DARK "}}"
+"[data-theme=light] .edn{" LIGHT "}[data-theme=dark] .edn{" DARK "}"
 ".edn text{fill:var(--text);font-size:12px}.edn .small{font-size:10.5px;fill:var(--dim)}.edn .name{font-size:13px;font-weight:600}"
 ".edn .head{font-size:16px;font-weight:700}.edn .dim{fill:var(--dim)}.edn .end{text-anchor:end}.edn .mid{text-anchor:middle}"
 ".edn path,.edn line,.edn polyline{fill:none;stroke:var(--line);stroke-width:1.3}.edn .tip{fill:var(--line);stroke:none}"
@@ -36,11 +41,10 @@ static const char styles[] =
 ".edn text.ink-red{fill:var(--red)}.edn text.ink-grey{fill:var(--grey)}"
 ".edn .curve-green{stroke:var(--green);stroke-width:2.4}.edn .curve-grey{stroke:var(--grey);stroke-width:1.8}.edn .curve-dim{stroke:var(--line)}"
 ".edn .solid-green{fill:var(--green)}.edn .solid-blue{fill:var(--blue)}.edn .solid-yellow{fill:var(--yellow)}"
-".edn .solid-red{fill:var(--red)}.edn .solid-grey{fill:var(--grey)}"
-"</style>";
+".edn .solid-red{fill:var(--red)}.edn .solid-grey{fill:var(--grey)}";
 
 void
-edn_svg_open(StringInfo out, int width, int height, const char *title, const char *description)
+edn_svg_begin(StringInfo out, int width, int height, const char *title, const char *description)
 {
 	appendStringInfo(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"edn\" role=\"img\" lang=\"%s\""
 					 " width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">",
@@ -49,7 +53,13 @@ edn_svg_open(StringInfo out, int width, int height, const char *title, const cha
 	appendStringInfoString(out, "<desc>");
 	edn_xml_text(out, description);
 	appendStringInfoString(out, "</desc>");
-	appendStringInfoString(out, styles);
+}
+
+void
+edn_svg_open(StringInfo out, int width, int height, const char *title, const char *description)
+{
+	edn_svg_begin(out, width, height, title, description);
+	appendStringInfo(out, "<style>%s</style>", edn_svg_styles);
 }
 
 void

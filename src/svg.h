@@ -14,6 +14,9 @@
  * cannot see it. Classes of lights: "green" ... on boxes, "ink-green" ... on text.
  */
 extern void edn_svg_open(StringInfo out, int width, int height, const char *title, const char *description);
+/* The same without the styles, for a page that holds edn_svg_styles once. */
+extern void edn_svg_begin(StringInfo out, int width, int height, const char *title, const char *description);
+extern const char edn_svg_styles[];
 extern void edn_svg_close(StringInfo out);
 
 /* Text as XML has it: what means something there is escaped, what XML cannot hold becomes a blank. */
