@@ -51,7 +51,8 @@ CREATE POLICY sight ON edianton.paper FOR SELECT USING (
     (SELECT edianton.sees_all())
     OR enterprise = (SELECT edianton.sight_enterprise())
     OR unit = (SELECT edianton.sight_unit())
-    OR enterprise IN (SELECT m.enterprise FROM edianton.matter m)
+    -- but an intermediary that surveys for one project does not see what its enterprise handed in elsewhere
+    OR enterprise IN (SELECT m.enterprise FROM edianton.matter m WHERE m.kind NOT IN ('service', 'service_gate'))
     OR matter_id IN (SELECT m.id FROM edianton.matter m));
 COMMENT ON POLICY sight ON edianton.paper IS 'Its enterprise or unit, and who serves a matter of theirs. 所属企业、单位，及办理其事项者可见。';
 ALTER TABLE edianton.paper_use ENABLE ROW LEVEL SECURITY;
@@ -136,6 +137,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
 
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'
+
+        -- intermediaries
+        || ',engagement\\_template,engagement\\_held,require\\_engager'
 
         -- life-cycle, leads
         || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan,tell\\_stall,propose\\_stall'

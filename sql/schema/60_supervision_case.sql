@@ -265,8 +265,8 @@ COMMENT ON FUNCTION edianton.supervision_matter(bigint) IS 'A supervision''s mat
 -- Whether the acting person is an administrator or works in this unit.
 CREATE OR REPLACE FUNCTION edianton.acts_for(unit integer) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    RETURN edianton.current_role_kind() IN ('owner', 'admin')
-        OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = acts_for.unit;
+    RETURN coalesce(edianton.current_role_kind() IN ('owner', 'admin')
+        OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = acts_for.unit, false);
 COMMENT ON FUNCTION edianton.acts_for(integer) IS
     'Whether the acting person is an administrator or an official of this unit. 当前办理人是否管理员或该单位人员。';
 

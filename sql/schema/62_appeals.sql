@@ -447,11 +447,11 @@ BEGIN
             DETAIL = 'An appeal is that of an enterprise, named by its unified social credit code.',
             HINT = 'edianton.verify_enterprise() enters one.';
     END IF;
-    IF NOT (acting IN ('admin', 'owner') OR acting = 'enterprise' AND e.id = edianton.current_enterprise()
+    IF NOT coalesce(acting IN ('admin', 'owner') OR acting = 'enterprise' AND e.id = edianton.current_enterprise()
             OR acting = 'helper'
             OR EXISTS (SELECT FROM edianton.party y JOIN edianton.matter m ON m.id = y.matter_id
                        WHERE m.enterprise = e.id AND y.person = edianton.current_person() AND y.to_at IS NULL
-                         AND y.role IN ('agent', 'helper'))) THEN
+                         AND y.role IN ('agent', 'helper')), false) THEN
         RAISE EXCEPTION 'the acting person may not file an appeal for %', e.name USING
             ERRCODE = 'ED040',
             DETAIL = 'Enterprises file their own appeals; agents and helpers file on behalf of enterprises.',
@@ -568,7 +568,7 @@ DECLARE
     event bigint;
 BEGIN
     PERFORM edianton.require_argument('unit', route_appeal.unit IS NOT NULL);
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('appeal_desk', 'government_office', 'development_reform')) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('appeal_desk', 'government_office', 'development_reform'), false) THEN
         RAISE EXCEPTION 'appeal % is routed by the desk for appeals', a.matter_id USING
             ERRCODE = 'ED040',
             DETAIL = 'Its desk, inspectors and administrators route appeals.',
@@ -663,7 +663,7 @@ DECLARE
     a edianton.appeal := edianton.appeal_held(check_appeal.matter);
 BEGIN
     PERFORM edianton.require_argument('answer', check_appeal.solved IS NOT NULL);
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'enterprise' AND edianton.current_enterprise() = a.enterprise) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'enterprise' AND edianton.current_enterprise() = a.enterprise, false) THEN
         RAISE EXCEPTION 'the solution of appeal % is checked by its enterprise or an inspector', a.matter_id USING
             ERRCODE = 'ED040', DETAIL = 'Who did it does not check it.', HINT = 'SELECT edianton.act_as(''...'') for one of them.';
     END IF;
@@ -707,7 +707,7 @@ BEGIN
         RAISE EXCEPTION 'there is no rating "%"', rate_appeal.rating USING
             ERRCODE = 'ED039', DETAIL = 'Ratings: satisfied 满意, basically 基本满意, dissatisfied 不满意.';
     END IF;
-    IF NOT (edianton.current_role_kind() = 'enterprise' AND edianton.current_enterprise() = a.enterprise) THEN
+    IF NOT coalesce(edianton.current_role_kind() = 'enterprise' AND edianton.current_enterprise() = a.enterprise, false) THEN
         RAISE EXCEPTION 'appeal % is rated by the enterprise that asked', a.matter_id USING
             ERRCODE = 'ED040', DETAIL = 'Nobody else rates, neither the agent that entered it nor an administrator.',
             HINT = 'SELECT edianton.act_as(''...'') for a person of the enterprise.';

@@ -314,8 +314,8 @@ CREATE OR REPLACE FUNCTION edianton.require_coordinator(i edianton.issue, what t
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() IS NOT NULL
-            AND edianton.current_unit() = coalesce(edianton.coordinating_unit(), (SELECT m.unit FROM edianton.matter m WHERE m.id = i.matter_id))) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() IS NOT NULL
+            AND edianton.current_unit() = coalesce(edianton.coordinating_unit(), (SELECT m.unit FROM edianton.matter m WHERE m.id = i.matter_id)), false) THEN
         RAISE EXCEPTION 'issue % is % by who coordinates', i.matter_id, what USING
             ERRCODE = 'ED040', DETAIL = 'The coordinating unit, inspectors and administrators.', HINT = 'edianton.duty_unit maps the duty coordination to it.';
     END IF;
@@ -431,10 +431,10 @@ BEGIN
     IF i.closed_at IS NOT NULL THEN
         RAISE EXCEPTION 'issue % is closed', i.matter_id USING ERRCODE = 'ED010', DETAIL = 'Progress is that of an open issue.';
     END IF;
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = ANY (
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = ANY (
             SELECT n.lead_unit FROM edianton.node n WHERE n.matter_id = i.matter_id AND n.state <> 'skipped'
             UNION ALL SELECT c.unit FROM edianton.node n, unnest(n.co_units) AS c (unit) WHERE n.matter_id = i.matter_id
-            UNION ALL SELECT q.lead_unit FROM edianton.node q WHERE q.matter_id = i.queue_case)) THEN
+            UNION ALL SELECT q.lead_unit FROM edianton.node q WHERE q.matter_id = i.queue_case), false) THEN
         RAISE EXCEPTION 'progress of issue % is reported by who handles it', i.matter_id USING
             ERRCODE = 'ED040', DETAIL = 'The responsible unit, its co-units and who coordinates.';
     END IF;

@@ -409,8 +409,8 @@ BEGIN
         RAISE EXCEPTION 'campaign % takes no report of project %', campaign, project USING
             ERRCODE = 'ED010', DETAIL = CASE WHEN c.closed_at IS NOT NULL THEN format('It was closed at %s.', c.closed_at) ELSE format('The project left it on %s.', p.left_on) END;
     END IF;
-    IF NOT (edianton.current_role_kind() IN ('owner', 'admin') OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = p.unit
-            OR edianton.may('withdraw', project) OR edianton.may('set_team', project)) THEN
+    IF NOT coalesce(edianton.current_role_kind() IN ('owner', 'admin') OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = p.unit
+            OR edianton.may('withdraw', project) OR edianton.may('set_team', project), false) THEN
         RAISE EXCEPTION 'project % is reported by its own', project USING
             ERRCODE = 'ED040', DETAIL = 'The unit named in the campaign, the supervising and the local unit, the enterprise and its agents.';
     END IF;

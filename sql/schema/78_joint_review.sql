@@ -178,7 +178,7 @@ BEGIN
             RAISE EXCEPTION 'project % has no node "%"', project, node USING ERRCODE = 'ED003', HINT = 'The view edianton.node_light lists its nodes.';
         END IF;
     END IF;
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() IN (m.unit, leads, edianton.coordinating_unit())) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() IN (m.unit, leads, edianton.coordinating_unit()), false) THEN
         RAISE EXCEPTION 'the acting person may not convene a review of project %', project USING
             ERRCODE = 'ED040', DETAIL = 'Its supervising unit, the unit that leads the node, who coordinates, inspectors and administrators.';
     END IF;
@@ -314,7 +314,7 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'review % has no point %', r.matter_id, seq USING ERRCODE = 'ED005', HINT = 'edianton.review_plane lists them.';
     END IF;
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = p.unit) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = p.unit, false) THEN
         RAISE EXCEPTION 'point % of review % is settled by who posted it', seq, r.matter_id USING ERRCODE = 'ED040', DETAIL = 'Whether it is met is for the unit to say.';
     END IF;
     IF p.settled_at IS NOT NULL THEN
@@ -378,7 +378,7 @@ DECLARE
     event bigint;
 BEGIN
     SELECT n.* INTO c FROM edianton.node n WHERE n.matter_id = r.matter_id AND n.code = 'conclude';
-    IF NOT (edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = c.lead_unit) THEN
+    IF NOT coalesce(edianton.is_inspector() OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = c.lead_unit, false) THEN
         RAISE EXCEPTION 'review % is concluded by who convened it', r.matter_id USING
             ERRCODE = 'ED040', DETAIL = format('%s, inspectors and administrators.', (SELECT u.name_zh FROM edianton.unit u WHERE u.id = c.lead_unit));
     END IF;

@@ -164,6 +164,13 @@ FROM unnest(ARRAY[
     'give_review_opinion(#, ''agree'', ''x'')', 'conclude_review(#, ''agreed'', ''x'')', 'review_requirements(#)', 'review_progress(#)']) WITH ORDINALITY f (call, n),
     pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
 ORDER BY f.n;
+-- intermediaries
+SELECT f.call, r.sqlstate, r.message
+FROM unnest(ARRAY[
+    'register_intermediary(''T42-OUT'', ''testing'')', 'engage_service(#, ''testing'', ''T42-OUT'')', 'deliver_report(#, ''file:x'')', 'return_report(#, ''x'')', 'accept_report(#, ''x'')',
+    'pause_for_engagement(#, ''x'')']) WITH ORDINALITY f (call, n),
+    pg_temp.tries('t42-out', format('SELECT * FROM edianton.%s', replace(f.call, '#', :'a'))) r
+ORDER BY f.n;
 -- permits, the digital file, materials
 SELECT f.call, r.sqlstate, r.message
 FROM unnest(ARRAY[

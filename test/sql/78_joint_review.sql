@@ -63,7 +63,7 @@ SELECT n.node, n.state, u.name_zh AS lead, n.due_at FROM edianton.node_light n J
 RESET ROLE;
 SELECT u.name_zh, w.kind FROM edianton.notice w JOIN edianton.unit u ON u.id = w.unit WHERE w.matter_id = :review ORDER BY u.code COLLATE "C";
 SELECT x.code, x.message FROM (VALUES
-    ('t78-hb', $$SELECT edianton.complete(%s, 'design')$$), ('t78-jia', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案')$$), ('t78-fire', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案')$$),
+    ('t78-hb', $$SELECT edianton.complete(%s, 'design')$$), ('t78-town', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案')$$), ('t78-jia', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案')$$), ('t78-fire', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案')$$),
     ('t78-hb', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案', node => 'nowhere')$$), ('t78-drc', $$SELECT edianton.open_review(%s, '{T78-NR,T78-NR}', '方案')$$), ('t78-drc', $$SELECT edianton.open_review(%s, '{}', '方案')$$),
     ('t78-drc', $$SELECT edianton.open_review(%s, '{T78-NR,T78-NOBODY}', '方案')$$), ('t78-drc', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', ' ')$$), ('t78-drc', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案', 'none')$$),
     ('t78-drc', $$SELECT edianton.open_review(%s, '{T78-NR,T78-EE}', '方案', blocks => true)$$)) v (person, s), pg_temp.refused(v.person, format(v.s, :project)) x;

@@ -250,8 +250,8 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'there is no layer "%"', require_layer_keeper.layer USING ERRCODE = 'ED005', HINT = 'edianton.map_layer lists them.';
     END IF;
-    IF NOT (edianton.current_role_kind() IN ('owner', 'admin', 'gateway')
-            OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id(l.duty)) THEN
+    IF NOT coalesce(edianton.current_role_kind() IN ('owner', 'admin', 'gateway')
+            OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id(l.duty), false) THEN
         RAISE EXCEPTION 'the acting person may not % layer %', what, l.code USING
             ERRCODE = 'ED040', DETAIL = format('That is for the unit that performs the duty %s, gateways and administrators.', l.duty);
     END IF;

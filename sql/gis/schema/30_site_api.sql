@@ -13,7 +13,7 @@ BEGIN
     IF NOT FOUND OR NOT edianton.sees_matter(m.id) THEN
         RAISE EXCEPTION 'there is no project %', gis_project.project USING ERRCODE = 'ED002', HINT = 'A site is that of a registered project; check_site() needs none.';
     END IF;
-    IF NOT (edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('natural_resources')) THEN
+    IF NOT coalesce(edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('natural_resources'), false) THEN
         PERFORM edianton.authorise('submit', m.id);
     END IF;
     IF m.state NOT IN ('draft', 'open', 'suspended') THEN
@@ -263,7 +263,7 @@ DECLARE
     n integer;
 BEGIN
     PERFORM edianton.require_argument('projects', review_space.projects IS NOT NULL);
-    IF NOT (edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('natural_resources')) THEN
+    IF NOT coalesce(edianton.current_role_kind() = 'unit' AND edianton.current_unit() = edianton.duty_unit_id('natural_resources'), false) THEN
         PERFORM edianton.require_role('review how projects lie', 'admin');
     END IF;
     IF review_space.class IS NOT NULL AND NOT EXISTS (SELECT FROM edianton.space_class k WHERE k.code = review_space.class) THEN
