@@ -20,6 +20,7 @@
 #include "template.h"
 #include "types.h"
 #include "worker.h"
+#include "writer.h"
 
 #ifdef PG_MODULE_MAGIC_EXT
 PG_MODULE_MAGIC_EXT(.name = "edianton", .version = EDIANTON_VERSION);
@@ -45,6 +46,7 @@ _PG_init(void)
 	edn_template_init();
 	edn_types_init();
 	edn_guard_init();
+	edn_writer_init();
 
 	/* Last, when every module has defined its settings. */
 	MarkGUCPrefixReserved("edianton");

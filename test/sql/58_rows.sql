@@ -66,6 +66,47 @@ CREATE TRIGGER site_tells AFTER UPDATE ON node REFERENCING NEW TABLE AS new_rows
 SELECT complete(:m, 'B') > 0 AS completed;
 SELECT complete(:m, 'C') > 0 AS completed;
 
+DROP TRIGGER site_tells ON event;
+DROP TRIGGER site_tells ON node;
+
+-- what a session prepared once ends with what it was made of: a function's body, an index, a trigger that refused
+CREATE FUNCTION site_allows(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT code <> 'B' $$;
+ALTER TABLE node ADD CONSTRAINT site_check CHECK (state <> 'done' OR site_allows(code)) NOT VALID;
+SELECT open_matter('rows', '行四', 'r-house') AS m \gset
+SELECT complete(:m, 'A') > 0 AS completed;
+SELECT complete(:m, 'B') > 0 AS completed;
+CREATE OR REPLACE FUNCTION site_allows(code text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$ SELECT code <> 'C' $$;
+SELECT complete(:m, 'B') > 0 AS completed;
+SELECT complete(:m, 'C') > 0 AS completed;
+ALTER TABLE node DROP CONSTRAINT site_check;
+CREATE INDEX site_done ON node (done_at) WHERE state = 'done' AND document IS NOT NULL;
+SELECT complete(:m, 'C', '文号一') > 0 AS completed;
+SET LOCAL enable_seqscan = off;
+SELECT code, document FROM node WHERE state = 'done' AND document IS NOT NULL AND done_at = clock() AND matter_id = :m;
+SET LOCAL enable_seqscan = on;
+DROP INDEX site_done;
+
+-- a trigger of the site that goes on with the engine itself, and one such call that fails and is passed over
+CREATE FUNCTION pg_temp.goes_on() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN
+        BEGIN
+            PERFORM edianton.complete(NEW.matter_id, 'C');
+            PERFORM 1 / (NEW.seq - NEW.seq);
+        EXCEPTION WHEN OTHERS THEN
+            RAISE WARNING '% %', NEW.node, SQLSTATE;
+        END;
+        PERFORM edianton.open_matter('rows', '行五之' || NEW.node, 'r-house');
+        RETURN NULL;
+    END $$;
+CREATE TRIGGER site_goes_on AFTER INSERT ON event FOR EACH ROW WHEN (NEW.kind = 'node.completed' AND NEW.node = 'B') EXECUTE FUNCTION pg_temp.goes_on();
+SELECT open_matter('rows', '行五', 'r-house') AS m \gset
+SELECT complete(:m, 'A') > 0 AS completed;
+SELECT complete(:m, 'B') > 0 AS completed;
+SELECT complete(:m, 'C') > 0 AS completed;
+SELECT title, state, nodes_done, next_seq - 1 AS events, (SELECT count(*) FROM event AS e WHERE e.matter_id = m.id) AS written
+FROM matter AS m WHERE title LIKE '行五%' ORDER BY id;
+SELECT * FROM check_integrity();
+
 -- the foreign keys stand, for everybody but the engine
 SELECT conrelid::regclass AS from, convalidated FROM pg_constraint
 WHERE contype = 'f' AND confrelid = 'matter'::regclass AND conrelid IN ('node'::regclass, 'event'::regclass, 'notice'::regclass) ORDER BY conrelid::regclass::text;
