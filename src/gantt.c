@@ -23,10 +23,10 @@
 #define MARGIN 20
 #define HEAD 84					/* title, subtitle, the scale */
 #define FOOT 36
-#define LABEL_WIDTH 250
+#define LABEL_WIDTH 256
 #define BARS_WIDTH 960
 #define ROW 22
-#define LABEL_COLUMNS 36
+#define LABEL_COLUMNS 38
 #define TEXT_BARS 60			/* columns of the bars in a terminal */
 
 typedef struct Axis
