@@ -133,7 +133,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
 
         -- points, dispatch, defects, progress
         || ',enter\\_points,misconduct\\_of,circulate,open\\_key\\_supervision,open\\_rectification,check\\_sanction,check\\_meeting,decide\\_dispatch'
-        || ',open\\_problem\\_of,set\\_problem\\_level,open\\_defect,supervise\\_slow,mark\\_slow'
+        || ',open\\_problem\\_of,set\\_problem\\_level,open\\_defect,supervise\\_slow,mark\\_slow,require\\_open'
 
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'
