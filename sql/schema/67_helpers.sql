@@ -226,6 +226,7 @@ BEGIN
         PERFORM edianton.authorise('assign_person', check_ahead.matter, i.node);
     END IF;
     n := edianton.node_of(check_ahead.matter, i.node);
+    PERFORM edianton.require_open(n.matter_id);
     IF NOT EXISTS (SELECT FROM edianton.node o
                    WHERE o.matter_id = check_ahead.matter AND o.code = i.opens_with AND o.state IN ('active', 'paused', 'conditional', 'done')) THEN
         RAISE EXCEPTION 'construction of matter % has not opened', check_ahead.matter USING
@@ -235,7 +236,6 @@ BEGIN
         RAISE EXCEPTION 'node % of matter % is accepted', i.node, check_ahead.matter USING
             ERRCODE = 'ED010', DETAIL = 'There is nothing to check ahead of it any more.';
     END IF;
-    PERFORM edianton.require_open(n.matter_id);
     IF NOT check_ahead.passed AND btrim(coalesce(check_ahead.note, '')) = '' THEN
         RAISE EXCEPTION 'what failed has to be said' USING ERRCODE = 'ED016';
     END IF;
