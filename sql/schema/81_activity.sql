@@ -68,7 +68,7 @@ WHERE l.in_hand AND l.matter_state = 'open';
 CREATE OR REPLACE FUNCTION edianton.inactivity(days integer DEFAULT 7, only_unit text DEFAULT NULL, only_kind text DEFAULT NULL)
     RETURNS TABLE (unit text, unit_name text, held bigint, idle bigint, idle_matters bigint, idle_overdue bigint, longest_days integer,
         longest_matter bigint, longest_title text, longest_node text, last_action_at timestamptz)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan -- so that one unit costs one unit
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off -- one unit costs one unit
 AS $$
 #variable_conflict use_column
 BEGIN

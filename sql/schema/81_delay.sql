@@ -10,7 +10,7 @@ CREATE OR REPLACE FUNCTION edianton.delay_nodes(matter bigint)
     RETURNS TABLE (place integer, node text, name text, stage smallint, unit text, unit_name text, person text, state text, colour text,
         planned_days integer, taken_days integer, lost_days integer, paused_days integer, pauses text[], overdue_days integer,
         rounds integer, returned integer, extensions integer, causes text[], attributed text, attributed_why text, idle_days integer)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off -- costs more than the whole answer
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -58,7 +58,7 @@ BEGIN
            CASE WHEN d.place IS NOT NULL THEN d.taken_days - d.planned_days END,
            z.days, z.kinds,
            CASE WHEN x.late_at > x.due_at THEN edianton.days_between(x.due_at, x.late_at, 'Asia/Shanghai') END,
-           l.round, e.returned, e.extended, l.causes, w.cause, w.reason,
+           l.round, coalesce(e.returned, 0), coalesce(e.extended, 0), l.causes, w.cause, w.reason,
            CASE WHEN l.in_hand AND l.matter_state = 'open'
                 THEN edianton.days_between(coalesce(e.last_at, l.start_at), edianton.clock(), 'Asia/Shanghai') END
     FROM day d
@@ -71,11 +71,12 @@ BEGIN
         SELECT coalesce(sum(edianton.days_between(q.from_at, coalesce(q.to_at, edianton.clock()), 'Asia/Shanghai')), 0)::integer AS days,
                coalesce(array_agg(DISTINCT edianton.in_language(k.name_zh, k.name_en)), '{}') AS kinds
         FROM edianton.pause q JOIN edianton.pause_kind k ON k.code = q.kind WHERE q.matter_id = delay_nodes.matter AND q.ord = l.ord) z
-    CROSS JOIN LATERAL (
-        SELECT (count(*) FILTER (WHERE v.kind = 'node.returned'))::integer AS returned,
+    LEFT JOIN (
+        SELECT v.ord,
+               (count(*) FILTER (WHERE v.kind = 'node.returned'))::integer AS returned,
                (count(*) FILTER (WHERE v.kind IN ('node.extended', 'node.deadline')))::integer AS extended,
                max(v.recorded_at) FILTER (WHERE edianton.is_action(v.kind)) AS last_at
-        FROM edianton.event v WHERE v.matter_id = delay_nodes.matter AND v.ord = l.ord) e
+        FROM edianton.event v WHERE v.matter_id = delay_nodes.matter AND v.ord IS NOT NULL GROUP BY v.ord) e ON e.ord = l.ord
     LEFT JOIN LATERAL (
         SELECT q.cause, q.reason FROM edianton.delay_cause q WHERE q.matter_id = delay_nodes.matter AND q.ord = l.ord ORDER BY q.round DESC LIMIT 1) w ON true
     WHERE d.place IS NOT NULL OR x.late_at > x.due_at OR z.days > 0 OR w.cause IS NOT NULL OR l.round > 1
@@ -92,7 +93,7 @@ CREATE OR REPLACE FUNCTION edianton.delay_diagnosis(projects integer DEFAULT 20,
         red_nodes integer, overdue_days integer, worst_node text, worst_name text, worst_unit text, worst_lost_days integer, went text,
         paused_days integer, returned integer, rounds integer, by_department integer, by_enterprise integer, by_force_majeure integer,
         causes text[], idle_days integer)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET jit = off -- costs more than the whole answer
 AS $$
 #variable_conflict use_column
 BEGIN

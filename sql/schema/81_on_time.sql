@@ -58,7 +58,7 @@ WHERE c.month <= (edianton.clock() AT TIME ZONE 'Asia/Shanghai')::date;
 CREATE OR REPLACE FUNCTION edianton.on_time(from_day date, to_day date, only_unit text DEFAULT NULL, only_library text DEFAULT NULL)
     RETURNS TABLE (what text, due bigint, in_time bigint, percent numeric, last_year_due bigint, last_year_in_time bigint,
         last_year_percent numeric, points numeric, growth_percent numeric)
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan -- so that one unit costs one unit
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan SET jit = off -- one unit costs one unit
 AS $$
 #variable_conflict use_column
 BEGIN

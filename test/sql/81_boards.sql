@@ -99,7 +99,7 @@ INSERT INTO edianton.charge (person, scope, value) SELECT id, 'unit', 'T81-H' FR
 SELECT leader, title, scopes FROM edianton.leader_project WHERE leader LIKE 't81-%' AND matter_id IN (SELECT id FROM pg_temp.ours) ORDER BY leader COLLATE "C", matter_id;
 
 -- ageing, backlog, unit board
-SELECT title, node, unit, state, colour, since, due_at, age_days, age_bracket, overdue_days, overdue_bracket FROM edianton.node_ageing WHERE unit IN ('T81-H', 'T81-L') ORDER BY unit, kind COLLATE "C", matter_id;
+SELECT title, node, unit, state, colour, since, due_at, age_days, age_bracket, overdue_days, overdue_bracket FROM edianton.node_ageing WHERE unit IN ('T81-H', 'T81-L') ORDER BY unit, kind COLLATE "C", matter_id, node COLLATE "C";
 SELECT unit, kind, in_hand, matters, age_0_7, age_8_30, age_31_90, age_over_90, oldest_days, overdue, overdue_0_3, overdue_4_7, overdue_8_30, longest_overdue_days, next_due_at
 FROM edianton.backlog WHERE unit IN ('T81-H', 'T81-L') ORDER BY unit, kind COLLATE "C";
 SELECT unit, open_nodes, yellow, red, done, done_in_time, in_time_percent, points FROM edianton.unit_board WHERE unit IN ('T81-H', 'T81-L', 'T81-X') ORDER BY unit;
@@ -129,10 +129,10 @@ SELECT count(*) = 0 AS same FROM (
 SELECT edianton.attribute_delay(:b, 'land', 'enterprise', '资料迟交', '函1号') IS NOT NULL AS attributed;
 SELECT title, planned_end_at, expected_end_at, delay_days, red_nodes, overdue_days, worst_node, worst_unit, worst_lost_days, went, paused_days,
        by_department, by_enterprise, causes, idle_days, leader, total_investment
-FROM edianton.delay_diagnosis(100) WHERE matter_id IN (:a, :b, :c) ORDER BY rank \gx
+FROM edianton.delay_diagnosis(only_unit => 'T81-D') WHERE matter_id IN (:a, :b, :c) ORDER BY rank \gx
 SELECT place, node, unit, state, planned_days, taken_days, lost_days, paused_days, pauses, overdue_days, attributed, idle_days FROM edianton.delay_nodes(:c);
 SELECT place, node, unit, state, planned_days, taken_days, lost_days, overdue_days, attributed, idle_days FROM edianton.delay_nodes(:b);
-SELECT bool_and(delay_days = (SELECT sum(n.lost_days) FROM edianton.delay_nodes(d.matter_id) n)) AS adds_up, count(*) > 0 AS some FROM edianton.delay_diagnosis(1000) d WHERE d.matter_id IN (:a, :b, :c);
+SELECT bool_and(delay_days = (SELECT sum(n.lost_days) FROM edianton.delay_nodes(d.matter_id) n)) AS adds_up, count(*) > 0 AS some FROM edianton.delay_diagnosis(only_unit => 'T81-D') d WHERE d.matter_id IN (:a, :b, :c);
 
 -- 1.58: one interview with persons of two units
 SELECT edianton.hold_interview(:b, 'land', '{t81-l,t81-h}', '节点超期', '限期完成') > 0 AS interviewed;
