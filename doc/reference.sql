@@ -183,6 +183,9 @@ INSERT INTO chapter (title, name, errors) VALUES
     ('Progress', 'judge_progress', NULL),
     ('Progress', 'plan_progress', 'ED002 ED003 ED039 ED040 ED060'),
     ('Progress', 'report_node_progress', 'ED002 ED003 ED010 ED016 ED039 ED040 ED060'),
+    ('BI', 'refresh_progress', NULL),
+    ('BI', 'check_progress', NULL),
+    ('BI', 'library_label', NULL),
     ('Checks', 'check_integrity', NULL),
     ('Checks', 'check_state', NULL),
     ('Checks', 'verify_history', 'ED002'),
@@ -191,7 +194,7 @@ INSERT INTO chapter (title, name, errors) VALUES
 
 \echo '# Reference'
 \echo
-\echo 'Everything is in the schema `edianton`. This page is written from the comments in the database by `doc/reference.sql`;'
+\echo 'Everything is in the schema `edianton`, what BI tools read in `edianton_bi`. This page is written from the comments in the database by `doc/reference.sql`;'
 \echo '`\\df+ edianton.*` and `\\d+` show the same. Functions that are not listed take part in others and are not for callers.'
 \echo 'Errors are raised in class `ED`; the table is at the end. Any function may raise ED001 (before `setup()`, or with a schema of'
 \echo 'another version) and ED060 (an argument is NULL that must not be); those for nodes and matters ED002, ED003 (unknown), ED015'
@@ -207,12 +210,12 @@ ORDER BY c.place;
 
 \echo '## Views'
 \echo
-SELECT '**`' || c.relname || '`** ' || obj_description(c.oid, 'pg_class') || E'\n\n'
+SELECT '**`' || CASE c.relnamespace WHEN 'edianton_bi'::regnamespace THEN 'edianton_bi.' ELSE '' END || c.relname || '`** ' || obj_description(c.oid, 'pg_class') || E'\n\n'
        || '| column | type | |' || E'\n|---|---|---|\n'
        || string_agg(format('| `%s` | %s | %s |', a.attname, format_type(a.atttypid, a.atttypmod), coalesce(col_description(c.oid, a.attnum), '')), E'\n' ORDER BY a.attnum) || E'\n'
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-WHERE c.relnamespace = 'edianton'::regnamespace AND c.relkind = 'v'
-GROUP BY c.oid, c.relname ORDER BY c.relname;
+WHERE c.relnamespace IN ('edianton'::regnamespace, 'edianton_bi'::regnamespace) AND c.relkind = 'v'
+GROUP BY c.oid, c.relname ORDER BY c.relnamespace::regnamespace::text, c.relname;
 
 \echo '## Tables'
 \echo
@@ -221,6 +224,7 @@ GROUP BY c.oid, c.relname ORDER BY c.relname;
 \echo
 \echo '| table | |'
 \echo '|---|---|'
-SELECT format('| `%s` | %s |', c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''))
-FROM pg_class c WHERE c.relnamespace = 'edianton'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname;
+SELECT format('| `%s` | %s |', CASE c.relnamespace WHEN 'edianton_bi'::regnamespace THEN 'edianton_bi.' ELSE '' END || c.relname, coalesce(obj_description(c.oid, 'pg_class'), ''))
+FROM pg_class c WHERE c.relnamespace IN ('edianton'::regnamespace, 'edianton_bi'::regnamespace) AND c.relkind IN ('r', 'p')
+ORDER BY c.relnamespace::regnamespace::text, c.relname;
 \echo

@@ -3,7 +3,9 @@
  *	  Who may do what: action by relation to the matter and its node.
  *
  * The owner of the site and persons with the role admin may do everything.
- * Leaders, supervisors, BI and gateways see everything and change nothing here.
+ * Leaders, BI and gateways see everything and change nothing here. Supervisors see
+ * everything and act for their own unit: the inspection office that issued a case
+ * is the one that writes it off.
  *
  * The site's own SECURITY DEFINER functions may know a rule that the matrix does
  * not: an inspection office issues an order, an enterprise files an appeal. Having
@@ -244,13 +246,19 @@ is_local(const EdnActor *actor, int64 matter)
 			  matter, actor->unit);
 }
 
+static bool
+acts_for_unit(const EdnActor *actor)
+{
+	return (strcmp(actor->role, "unit") == 0 || strcmp(actor->role, "supervisor") == 0) && actor->unit != 0;
+}
+
 /* The relations that need no table. */
 static int
 plain_relations(const EdnActor *actor, const EdnFacts *facts)
 {
 	int			relations = 0;
 
-	if (strcmp(actor->role, "unit") == 0 && actor->unit != 0)
+	if (acts_for_unit(actor))
 	{
 		if (actor->unit == facts->lead_unit)
 			relations |= OWN;
@@ -282,7 +290,7 @@ edn_may(EdnAction action, const EdnFacts *facts)
 	if ((suffices & HELPER) && !edn_actor_sees_all(&actor) && helps(&actor, facts->matter_id) &&
 		helper_may(action, facts))
 		return true;
-	return (suffices & LOCAL) && strcmp(actor.role, "unit") == 0 && actor.unit != 0 &&
+	return (suffices & LOCAL) && acts_for_unit(&actor) &&
 		is_local(&actor, facts->matter_id);
 }
 

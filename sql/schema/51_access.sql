@@ -133,7 +133,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
 
         -- points, dispatch, defects, progress
         || ',enter\\_points,misconduct\\_of,circulate,open\\_key\\_supervision,open\\_rectification,check\\_sanction,check\\_meeting,decide\\_dispatch'
-        || ',open\\_problem\\_of,set\\_problem\\_level,open\\_defect,supervise\\_slow,mark\\_slow'
+        || ',open\\_problem\\_of,set\\_problem\\_level,open\\_defect,supervise\\_slow,mark\\_slow,require\\_open'
 
         -- rules, factors, checks
         || ',rule\\_decision,require\\_factor%,factor\\_project,mark\\_factors,open\\_check'
@@ -164,6 +164,9 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         -- import
         || ',import\\_fault,import\\_value,import\\_reason,import\\_header,read\\_batch,check\\_batch,load\\_master,load\\_project,load\\_case,load\\_permit,load\\_rows,require\\_batch'
 
+        -- BI
+        || ',progress\\_parts,progress\\_news,progress\\_measures,progress\\_sum,add\\_progress'
+
         || '}')::text[];
 COMMENT ON FUNCTION edianton.internal_routines() IS
     'Names, as patterns, of routines that edianton.grant_access() does not grant. 不对门户角色开放的内部例程（名称模式）。';
@@ -176,16 +179,17 @@ DECLARE
     object record;
 BEGIN
     PERFORM edianton.check_role(role_name);
-    EXECUTE format('GRANT USAGE ON SCHEMA edianton TO %I', role_name);
+    EXECUTE format('GRANT USAGE ON SCHEMA edianton, edianton_bi TO %I', role_name);
 
     FOR object IN
-        SELECT c.relname
+        SELECT s.nspname, c.relname
         FROM pg_class c
-        WHERE c.relnamespace = 'edianton'::regnamespace AND c.relkind IN ('r', 'p', 'v')
-          AND c.relname NOT IN ('person', 'login', 'consumer', 'access_role')
+        JOIN pg_namespace s ON s.oid = c.relnamespace
+        WHERE s.nspname IN ('edianton', 'edianton_bi') AND c.relkind IN ('r', 'p', 'v')
+          AND c.relname NOT IN ('person', 'login', 'consumer', 'access_role', 'progress_part', 'progress_state', 'progress_touched')
           AND pg_has_role(c.relowner, 'USAGE')
     LOOP
-        EXECUTE format('GRANT SELECT ON edianton.%I TO %I', object.relname, role_name);
+        EXECUTE format('GRANT SELECT ON %I.%I TO %I', object.nspname, object.relname, role_name);
     END LOOP;
     -- all of a person but the phone
     EXECUTE format('GRANT SELECT (%s) ON edianton.person TO %I',
@@ -219,14 +223,14 @@ CREATE OR REPLACE FUNCTION edianton.revoke_access(role_name name) RETURNS void
 AS $$
 BEGIN
     PERFORM edianton.check_role(role_name);
-    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA edianton FROM %I', role_name);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA edianton, edianton_bi FROM %I', role_name);
     EXECUTE format('REVOKE ALL (%s) ON edianton.person FROM %I',
         (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
          FROM pg_attribute a
          WHERE a.attrelid = 'edianton.person'::regclass AND a.attnum > 0 AND NOT a.attisdropped),
         role_name);
     EXECUTE format('REVOKE ALL ON ALL ROUTINES IN SCHEMA edianton FROM %I', role_name);
-    EXECUTE format('REVOKE ALL ON SCHEMA edianton FROM %I', role_name);
+    EXECUTE format('REVOKE ALL ON SCHEMA edianton, edianton_bi FROM %I', role_name);
     DELETE FROM edianton.access_role a WHERE a.role_name = revoke_access.role_name;
 END
 $$;

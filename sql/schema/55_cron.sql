@@ -102,6 +102,7 @@ BEGIN ATOMIC
            ('edianton-payments', digest_schedule, 'SELECT edianton.book_waiting_payments()'),
            ('edianton-certificates', digest_schedule, 'SELECT edianton.warn_expiring()'),
            ('edianton-plan', digest_schedule, 'SELECT edianton.raise_plan_alerts()'),
+           ('edianton-bi', sweep_schedule, 'SELECT edianton.refresh_progress()'),
            ('edianton-expire', expire_schedule, 'SELECT edianton.expire_notices()');
 END;
 COMMENT ON FUNCTION edianton.cron_jobs(text, text, text) IS

@@ -266,9 +266,9 @@ COMMENT ON FUNCTION edianton.supervision_matter(bigint) IS 'A supervision''s mat
 CREATE OR REPLACE FUNCTION edianton.acts_for(unit integer) RETURNS boolean
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
     RETURN coalesce(edianton.current_role_kind() IN ('owner', 'admin')
-        OR edianton.current_role_kind() = 'unit' AND edianton.current_unit() = acts_for.unit, false);
+        OR edianton.current_role_kind() IN ('unit', 'supervisor') AND edianton.current_unit() = acts_for.unit, false);
 COMMENT ON FUNCTION edianton.acts_for(integer) IS
-    'Whether the acting person is an administrator or an official of this unit. 当前办理人是否管理员或该单位人员。';
+    'Whether the acting person is an administrator, or an official or inspector of this unit. 当前办理人是否管理员或该单位（含督查）人员。';
 
 CREATE OR REPLACE FUNCTION edianton.require_acting_for(unit integer, matter bigint, what text) RETURNS void
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
@@ -294,6 +294,23 @@ CREATE OR REPLACE FUNCTION edianton.responsible_unit(matter bigint) RETURNS inte
         ORDER BY n.done_at NULLS FIRST, n.ord LIMIT 1;
     END;
 COMMENT ON FUNCTION edianton.responsible_unit(bigint) IS 'Unit that has to do what a supervision asks. 督办事项的责任单位。';
+
+-- What is done at the nodes of a matter is done while it is open.
+CREATE OR REPLACE FUNCTION edianton.require_open(matter bigint) RETURNS void
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    m edianton.matter;
+BEGIN
+    SELECT * INTO m FROM edianton.matter x WHERE x.id = require_open.matter;
+    IF m.state <> 'open' THEN
+        RAISE EXCEPTION 'matter % "%" is %', m.id, m.title, m.state USING
+            ERRCODE = 'ED015', DETAIL = 'Only the nodes of an open matter move.',
+            HINT = CASE m.state WHEN 'suspended' THEN 'resume_matter() first.' WHEN 'draft' THEN 'launch() opens it.' ELSE 'reopen() a node of it, or open another matter.' END;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION edianton.require_open(bigint) IS 'ED015 for a matter that is not open. 事项非在办状态时报错 ED015。';
 
 CREATE OR REPLACE FUNCTION edianton.require_text(value text, what text) RETURNS void
     LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp

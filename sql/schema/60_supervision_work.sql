@@ -143,7 +143,8 @@ BEGIN
     PERFORM edianton.require_acting_for(edianton.responsible_unit(m.id), m.id, 'submit a plan for');
     PERFORM edianton.require_text(submit_plan.plan, 'the text of the plan');
     SELECT * INTO month FROM edianton.node n WHERE n.matter_id = m.id AND n.code = 'S30';
-    IF month.state IS DISTINCT FROM 'active' OR m.state <> 'open' THEN
+    PERFORM edianton.require_open(m.id);
+    IF month.state IS DISTINCT FROM 'active' THEN
         RAISE EXCEPTION 'supervision % takes no plan', m.id USING
             ERRCODE = 'ED010',
             DETAIL = 'A plan is for a major case whose month is running.',
@@ -180,7 +181,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION edianton.submit_plan(bigint, text, jsonb) IS
-    'Submit a plan with dated milestones for a major case before its month is over; returns the version. The responsible unit. ED010, ED016, ED018, ED039, ED040. 月末前报送解决方案与时间节点，返回版本号。';
+    'Submit a plan with dated milestones for a major case before its month is over; returns the version. The responsible unit. ED010, ED015, ED016, ED018, ED039, ED040. 月末前报送解决方案与时间节点，返回版本号。';
 
 CREATE OR REPLACE FUNCTION edianton.submitted_plan(matter bigint) RETURNS edianton.supervision_plan
     LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
@@ -191,6 +192,7 @@ DECLARE
     p edianton.supervision_plan;
 BEGIN
     PERFORM edianton.require_acting_for(m.unit, m.id, 'decide on the plan of');
+    PERFORM edianton.require_open(m.id);
     SELECT * INTO p FROM edianton.supervision_plan t WHERE t.matter_id = m.id AND t.state = 'submitted' FOR UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'supervision % has no plan to decide on', m.id USING ERRCODE = 'ED010', HINT = 'edianton.submit_plan() first.';
@@ -234,7 +236,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION edianton.approve_plan(bigint, text) IS
-    'Approve the plan: the month ends with its last milestone, each milestone is a part with a due time of its own. The issuer. ED010, ED016, ED018, ED040. 批准方案：月度节点延至最后里程碑，各里程碑分别计时。';
+    'Approve the plan: the month ends with its last milestone, each milestone is a part with a due time of its own. The issuer. ED010, ED015, ED016, ED018, ED040. 批准方案：月度节点延至最后里程碑，各里程碑分别计时。';
 
 CREATE OR REPLACE FUNCTION edianton.return_plan(matter bigint, reason text) RETURNS void
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -278,7 +278,7 @@ CREATE OR REPLACE TRIGGER key_application_follows AFTER INSERT ON edianton.event
 
 -- ---- progress told by enterprises ----
 
--- edianton.report_project_progress: errors ED002, ED010, ED016, ED039, ED040, ED060.
+-- edianton.report_project_progress: errors ED002, ED010, ED015, ED016, ED039, ED040, ED060.
 CREATE OR REPLACE FUNCTION edianton.report_project_progress(project bigint, percent integer, achievements text, media_uri text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -299,6 +299,9 @@ BEGIN
     IF NOT p.key_project THEN
         RAISE EXCEPTION 'project % is not on the list of key projects', project USING
             ERRCODE = 'ED010', DETAIL = 'Progress is shown after admission.', HINT = 'edianton.apply_key_project()';
+    END IF;
+    IF EXISTS (SELECT FROM edianton.matter m WHERE m.id = project AND m.state = 'cancelled') THEN
+        RAISE EXCEPTION 'project % is cancelled', project USING ERRCODE = 'ED015', DETAIL = 'What is not built any more has no progress.';
     END IF;
     IF btrim(coalesce(achievements, '')) = '' THEN
         RAISE EXCEPTION 'a report on project % needs its content', project USING ERRCODE = 'ED016', DETAIL = 'It says what was built.';

@@ -96,7 +96,7 @@ CREATE TABLE IF NOT EXISTS edianton.delegation (
     EXCLUDE USING gist (matter_id WITH =, ord WITH =, tstzrange(from_at, to_at) WITH &&)
 );
 
--- edianton.delegate: errors ED002, ED003, ED010, ED016, ED039, ED040, ED042, ED060.
+-- edianton.delegate: errors ED002, ED003, ED010, ED015, ED016, ED039, ED040, ED042, ED060.
 CREATE OR REPLACE FUNCTION edianton.delegate(matter bigint, nodes text[], document text, until timestamptz DEFAULT NULL) RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -122,6 +122,7 @@ BEGIN
         RAISE EXCEPTION 'matter % is no enterprise''s', delegate.matter USING
             ERRCODE = 'ED010', DETAIL = 'Its agents act for its supervising unit and need no authorisation.';
     END IF;
+    PERFORM edianton.require_open(delegate.matter);
     IF btrim(coalesce(delegate.document, '')) = '' THEN
         RAISE EXCEPTION 'an authorisation has a document' USING ERRCODE = 'ED016';
     END IF;
@@ -204,7 +205,7 @@ CREATE TABLE IF NOT EXISTS edianton.precheck (
 );
 CREATE INDEX IF NOT EXISTS precheck_matter ON edianton.precheck (matter_id, ord, item);
 
--- edianton.check_ahead: errors ED002, ED003, ED005, ED010, ED016, ED040, ED060.
+-- edianton.check_ahead: errors ED002, ED003, ED005, ED010, ED015, ED016, ED040, ED060.
 CREATE OR REPLACE FUNCTION edianton.check_ahead(matter bigint, item text, passed boolean, note text DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -225,6 +226,7 @@ BEGIN
         PERFORM edianton.authorise('assign_person', check_ahead.matter, i.node);
     END IF;
     n := edianton.node_of(check_ahead.matter, i.node);
+    PERFORM edianton.require_open(n.matter_id);
     IF NOT EXISTS (SELECT FROM edianton.node o
                    WHERE o.matter_id = check_ahead.matter AND o.code = i.opens_with AND o.state IN ('active', 'paused', 'conditional', 'done')) THEN
         RAISE EXCEPTION 'construction of matter % has not opened', check_ahead.matter USING

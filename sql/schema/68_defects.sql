@@ -61,7 +61,7 @@ $$;
 COMMENT ON FUNCTION edianton.open_defect(edianton.node, integer, jsonb) IS
     'Open the rectification of one defect. 开启一处问题的整改。';
 
--- edianton.report_defects: errors ED002, ED003, ED005, ED010, ED016, ED039, ED040, ED060.
+-- edianton.report_defects: errors ED002, ED003, ED005, ED010, ED015, ED016, ED039, ED040, ED060.
 CREATE OR REPLACE FUNCTION edianton.report_defects(matter bigint, node text, defects jsonb) RETURNS SETOF bigint
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -76,6 +76,7 @@ BEGIN
         PERFORM edianton.authorise('complete', report_defects.matter, report_defects.node);
     END IF;
     n := edianton.node_of(report_defects.matter, report_defects.node);
+    PERFORM edianton.require_open(n.matter_id);
     IF n.state NOT IN ('active', 'paused') THEN
         RAISE EXCEPTION 'node % of matter % is not in hand', n.code, n.matter_id USING
             ERRCODE = 'ED010', DETAIL = format('It is %s; defects are found while it is handled.', n.state),
@@ -95,7 +96,7 @@ $$;
 COMMENT ON FUNCTION edianton.report_defects(bigint, text, jsonb) IS
     'Defects found at a node [{description, unit | outside, phone, due}]: each becomes a rectification with its own clock; returns their matters. The node is yellow and open until all are closed. 登记节点检查发现的问题，逐项开启整改并计时，全部整改前节点黄灯且不能办结；返回整改事项。';
 
--- edianton.hasten_defects: errors ED002, ED003, ED010, ED016, ED039, ED040, ED060. A clock is shortened, never lengthened.
+-- edianton.hasten_defects: errors ED002, ED003, ED010, ED015, ED016, ED039, ED040, ED060. A clock is shortened, never lengthened.
 CREATE OR REPLACE FUNCTION edianton.hasten_defects(matter bigint, node text, due timestamptz, reason text) RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -112,6 +113,7 @@ BEGIN
         PERFORM edianton.authorise('assign_person', hasten_defects.matter, hasten_defects.node);
     END IF;
     n := edianton.node_of(hasten_defects.matter, hasten_defects.node);
+    PERFORM edianton.require_open(n.matter_id);
     FOR fix IN
         SELECT d.case_id FROM edianton.defect d JOIN edianton.node c ON c.matter_id = d.case_id AND c.code = 'fix'
         WHERE (d.matter_id, d.ord) = (n.matter_id, n.ord) AND c.state = 'active'

@@ -67,7 +67,7 @@ CREATE OR REPLACE FUNCTION edianton.planned_percent(matter bigint, ord integer, 
 COMMENT ON FUNCTION edianton.planned_percent(bigint, integer, date, date) IS
     'Progress of a node that its plan asks for on a day when it began on another, in percent; NULL without a plan. 节点在某日的计划进度（百分比），无计划为空。';
 
--- edianton.plan_progress: errors ED002, ED003, ED039, ED040, ED060.
+-- edianton.plan_progress: errors ED002, ED003, ED015, ED039, ED040, ED060.
 CREATE OR REPLACE FUNCTION edianton.plan_progress(matter bigint, node text, plan jsonb) RETURNS integer
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -81,6 +81,7 @@ BEGIN
     -- a unit does not choose when it is slow
     PERFORM edianton.authorise('set_deadline', plan_progress.matter, plan_progress.node);
     n := edianton.node_of(plan_progress.matter, plan_progress.node);
+    PERFORM edianton.require_open(n.matter_id);
     IF plan_progress.plan IS NULL OR jsonb_typeof(plan_progress.plan) <> 'object' OR plan_progress.plan = '{}'
        OR EXISTS (SELECT FROM jsonb_each(plan_progress.plan) e
                   WHERE e.key !~ '^\d{4}-(0[1-9]|1[0-2])-([0-2]\d|3[01])$' OR jsonb_typeof(e.value) <> 'number') THEN
@@ -106,7 +107,7 @@ $$;
 COMMENT ON FUNCTION edianton.plan_progress(bigint, text, jsonb) IS
     'Set the plan of a node''s progress {day: percent}, by the unit that answers for the matter; each plan is in the history. 设定节点进度计划（日期：百分比），由总责单位设定，历次计划留痕。';
 
--- edianton.report_node_progress: errors ED002, ED003, ED010, ED016, ED039, ED040, ED060.
+-- edianton.report_node_progress: errors ED002, ED003, ED010, ED015, ED016, ED039, ED040, ED060.
 CREATE OR REPLACE FUNCTION edianton.report_node_progress(matter bigint, node text, percent numeric, content text) RETURNS bigint
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -119,6 +120,7 @@ BEGIN
     PERFORM edianton.require_argument('node', report_node_progress.node IS NOT NULL);
     PERFORM edianton.authorise('assign_person', report_node_progress.matter, report_node_progress.node);
     n := edianton.node_of(report_node_progress.matter, report_node_progress.node);
+    PERFORM edianton.require_open(n.matter_id);
     IF n.state NOT IN ('active', 'paused') THEN
         RAISE EXCEPTION 'node % of matter % is not in hand', n.code, n.matter_id USING ERRCODE = 'ED010';
     END IF;

@@ -260,13 +260,7 @@ BEGIN
         UPDATE demo.deed x SET done_at = now WHERE (x.n, x.step) = (d.n, d.step);
     END LOOP;
     IF hour = 9 THEN
-        PERFORM edianton.act_as('ADMIN');
-        -- what was before the system went live is nobody's omission
-        IF EXISTS (SELECT FROM edianton.dispatch_period p WHERE p.level = 1 AND p.ends < (now AT TIME ZONE 'Asia/Shanghai')::date) THEN
-            PERFORM edianton.dispatch_tick();
-        ELSE
-            PERFORM edianton.generate_dispatch();
-        END IF;
+        CALL demo.run_jobs(each_minute => false);
         PERFORM edianton.freeze_scores(s.code) FROM edianton.score_period s WHERE s.frozen_at IS NULL AND s.to_at <= now;
     ELSIF hour = 11 THEN
         CALL demo.tell_of_problems(now);

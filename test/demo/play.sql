@@ -200,6 +200,47 @@ BEGIN
 END
 $$;
 
+-- Who is told of a yellow or red light says that he knows: most at once, some when they are next at work, and some never,
+-- so that the level above is told.
+CREATE PROCEDURE demo.read_messages(now timestamptz, at_work boolean)
+    LANGUAGE plpgsql AS $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN
+        SELECT w.id, coalesce(p.code, u.code || '-DUTY') AS reader
+        FROM (SELECT x.* FROM edianton.notice x WHERE x.answer_by IS NOT NULL AND x.acknowledged_at IS NULL
+              UNION ALL
+              SELECT r.* FROM edianton.notice x JOIN edianton.notice r ON r.raises = x.id AND r.acknowledged_at IS NULL
+              WHERE x.answer_by IS NOT NULL AND x.acknowledged_at IS NULL) AS w
+        JOIN edianton.unit u ON u.id = w.unit
+        LEFT JOIN edianton.person p ON p.id = w.person
+        WHERE w.not_before <= now AND demo.dice('reads', w.id::text) < CASE WHEN at_work THEN 0.9 ELSE 0.7 END
+        ORDER BY w.id
+    LOOP
+        PERFORM edianton.act_as(t.reader);
+        PERFORM edianton.acknowledge(t.id);
+    END LOOP;
+END
+$$;
+
+-- The jobs of cron_jobs() as cron runs them, but for the sweep, which the year is made of: those of every minute whenever
+-- something happens, the others in the morning, and what this county has little of on Mondays alone.
+CREATE PROCEDURE demo.run_jobs(each_minute boolean)
+    LANGUAGE plpgsql AS $$
+DECLARE
+    job record;
+    monday boolean := extract(isodow FROM edianton.clock() AT TIME ZONE 'Asia/Shanghai') = 1;
+BEGIN
+    PERFORM edianton.act_as('ADMIN');
+    FOR job IN SELECT j.command FROM edianton.cron_jobs() j
+               WHERE j.name <> 'edianton-sweep' AND (j.schedule = '* * * * *') = each_minute
+                 AND (each_minute OR monday OR j.name IN ('edianton-digest', 'edianton-idle', 'edianton-dispatch', 'edianton-progress')) LOOP
+        EXECUTE job.command;
+    END LOOP;
+END
+$$;
+
 -- From one instant to the next at which somebody works or something falls due.
 CREATE PROCEDURE demo.play(from_at timestamptz, until_at timestamptz)
     LANGUAGE plpgsql AS $$
@@ -207,8 +248,8 @@ DECLARE
     now timestamptz := from_at;
     work timestamptz;
     due timestamptz;
+    unanswered timestamptz;
     month timestamptz := from_at;
-    swept integer;
 BEGIN
     LOOP
         SELECT min((w.day + h) AT TIME ZONE 'Asia/Shanghai') INTO work
@@ -216,7 +257,8 @@ BEGIN
         WHERE w.day BETWEEN (now AT TIME ZONE 'Asia/Shanghai')::date AND (now AT TIME ZONE 'Asia/Shanghai')::date + 12
           AND (w.day + h) AT TIME ZONE 'Asia/Shanghai' > now;
         SELECT coalesce(min(n.next_at), 'infinity') INTO due FROM edianton.node n WHERE n.next_at IS NOT NULL;
-        now := least(coalesce(work, until_at), greatest(due, now + interval '1 second'), until_at);
+        SELECT coalesce(min(w.answer_by), 'infinity') INTO unanswered FROM edianton.notice w WHERE w.answer_by IS NOT NULL AND w.acknowledged_at IS NULL;
+        now := least(coalesce(work, until_at), greatest(least(due, unanswered), now + interval '1 second'), until_at);
 
         IF date_trunc('month', now AT TIME ZONE 'Asia/Shanghai') > date_trunc('month', month AT TIME ZONE 'Asia/Shanghai') OR now >= until_at THEN
             CALL demo.report_month(month, now);
@@ -227,6 +269,11 @@ BEGIN
         CALL demo.set_clock(now);
         IF due <= now THEN
             PERFORM edianton.tick();
+            COMMIT;
+        END IF;
+        IF least(due, unanswered) <= now OR now = work THEN
+            CALL demo.read_messages(now, now = work);
+            CALL demo.run_jobs(each_minute => true);
             COMMIT;
         END IF;
         IF now = work THEN

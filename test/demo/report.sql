@@ -42,6 +42,17 @@ ORDER BY s.age_days DESC LIMIT 10;
 SELECT row_number() OVER (ORDER BY points, done DESC) AS "名次", unit_zh AS "单位", points AS "积分", done AS "办结", in_time_percent AS "按时率%", open_nodes AS "在办", yellow AS "黄", red AS "红"
 FROM edianton.unit_board WHERE points < 0
 ORDER BY points, done DESC LIMIT 10;
+\echo ' 预警闭环 every warning has an outcome, and somebody who knows of it'
+SELECT CASE w.colour WHEN 'red' THEN '红灯' ELSE '黄灯' END AS "预警", w.outcome_label AS "结果", count(*) AS "次数", count(w.acknowledged_at) AS "已签收",
+       count(*) FILTER (WHERE w.raised && '{head}') AS "报主要负责人", count(*) FILTER (WHERE w.raised && '{supervisor}') AS "报主管单位", count(*) FILTER (WHERE w.raised && '{leader}') AS "报分管领导",
+       round(avg(extract(epoch FROM w.lasted) / 86400)::numeric, 1) AS "平均天数"
+FROM edianton.warning_outcome w WHERE w.matter_kind = 'project'
+GROUP BY w.colour, w.outcome_label ORDER BY w.colour DESC, count(*) DESC, w.outcome_label;
+\echo ' 无人签收的预警 warnings that nobody has acknowledged'
+SELECT edianton.display_fit(w.title, 32) AS "事项", edianton.display_fit(w.node_name, 22) AS "节点", w.unit_name AS "责任单位", count(*) AS "次数",
+       to_char(min(w.told_at), 'MM-DD HH24:MI') AS "自", (array_agg(w.kind_label ORDER BY w.told_at DESC))[1] AS "最近一次", edianton.display_fit((array_agg(array_to_string(w.told, '、') ORDER BY w.told_at DESC))[1], 30) AS "已通知"
+FROM edianton.unacknowledged_warning w
+GROUP BY w.matter_id, w.title, w.node, w.node_name, w.unit_name ORDER BY min(w.told_at), w.matter_id, w.node LIMIT 5;
 \echo ' 企业诉求 appeals of enterprises'
 SELECT b.field_zh AS "领域", b.unit_zh AS "责任单位", count(*) AS "提报", count(*) FILTER (WHERE b.on_behalf) AS "代办",
        count(*) FILTER (WHERE (SELECT r.in_time FROM edianton.appeal_reply r WHERE r.matter_id = b.matter_id AND r.round = 1)) AS "按期答复", count(b.checked_at) AS "解决核实",

@@ -141,7 +141,8 @@ SELECT edianton.load_template('{
   "nodes": [
     {"code": "N0503", "stage": "s", "name": {"zh": "施工许可"}, "lead": "housing", "term": "3 workdays"},
     {"code": "N0601", "stage": "s", "name": {"zh": "开工确认"}, "lead": "supervising_unit", "term": "10 workdays", "after": ["N0503"]},
-    {"code": "N0803", "stage": "s", "name": {"zh": "消防验收(备案)"}, "lead": "housing", "term": "7 workdays", "after": ["N0601"]}]}') > 0 AS loaded;
+    {"code": "N0803", "stage": "s", "name": {"zh": "消防验收(备案)"}, "lead": "housing", "term": "7 workdays", "after": ["N0601"]},
+    {"code": "N0805", "stage": "s", "name": {"zh": "联合验收"}, "lead": "housing", "term": "7 workdays", "after": ["N0803"]}]}') > 0 AS loaded;
 SELECT edianton.publish_template('t66-build') > 0 AS published;
 SELECT edianton.open_matter('t66-build', '商业综合体', 'T66-IND', duties => '{"housing": "T66-HOUSE", "supervising_unit": "T66-IND"}') AS b \gset
 INSERT INTO edianton.party (matter_id, role, person, from_at) SELECT :b, 'agent', id, edianton.clock() FROM edianton.person WHERE code = 't66-agent';
