@@ -33,6 +33,8 @@ BEGIN
             INSERT INTO edianton.calendar_day VALUES ('CN', '2025-11-05', false, '区庆'), ('CN', '2025-11-08', true, '调休');
         END IF;
     END LOOP;
+    -- a round of its own, whatever chance has brought
+    PERFORM edianton.reopen(m.id, 'begin', '复核', true) FROM edianton.matter m WHERE m.id & 4294967295 > 900000000 AND m.title = '旧案';
     PERFORM edianton.digest();
 
     RETURN QUERY SELECT 'explanations', md5(string_agg(edianton.explain_light(x.matter_id, x.code)::text, E'\n' ORDER BY x.matter_id, x.ord)), count(*)
