@@ -73,6 +73,6 @@ SELECT edianton.stage_csv(:batch, '项目编号,项目名称,项目库,项目性
 FROM generate_series(1, 500) i;
 SELECT * FROM edianton.import_staged(:batch);
 SELECT relname, (coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) / 500 < 60 AS few_rows_a_project
-FROM pg_stat_xact_user_tables WHERE schemaname = 'edianton' AND relname IN ('matter', 'milestone', 'import_row', 'project', 'party', 'phase_change') ORDER BY relname COLLATE "C";
+FROM pg_stat_xact_user_tables WHERE schemaname = 'edianton' AND relname IN ('matter', 'milestone', 'project', 'party', 'phase_change') ORDER BY relname COLLATE "C";
 SELECT count(*) AS wrong FROM edianton.check_integrity();
 ROLLBACK;
