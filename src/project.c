@@ -39,6 +39,12 @@ facts_since(const EdnNode *node)
 	return node->def->anchor == EDN_ANCHOR_OPENING && node->start != DT_NOEND ? node->start : DT_NOEND;
 }
 
+static TimestampTz
+facts_until(const EdnNode *node)
+{
+	return node->until != 0 ? node->until : DT_NOEND;
+}
+
 /*
  * What pauses leave of a clock: from and left become those of its last segment.
  * A clock that had run out before a pause does not come to life again.
@@ -46,12 +52,12 @@ facts_since(const EdnNode *node)
 static void
 apply_pauses(EdnCalendar *calendar, const EdnNode *node, TimestampTz *from, edn_left *left)
 {
-	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
-	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
-	TimestampTzGetDatum(facts_since(node))};
+	Oid			types[5] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+	Datum		values[5] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
+	TimestampTzGetDatum(facts_since(node)), TimestampTzGetDatum(facts_until(node))};
 	uint64		n = edn_query("SELECT from_at, to_at FROM edianton.pause WHERE matter_id" EQ "$1 AND ord" EQ "$2"
-							  " AND (round" EQ "$3 OR from_at OPERATOR(pg_catalog.>=) $4) AND to_at IS NOT NULL ORDER BY from_at",
-							  4, types, values, NULL, SPI_OK_SELECT);
+							  " AND (round" EQ "$3 OR from_at OPERATOR(pg_catalog.>=) $4) AND to_at" LE "$5 ORDER BY from_at",
+							  5, types, values, NULL, SPI_OK_SELECT);
 	SPITupleTable *table = SPI_tuptable;
 
 	for (uint64 i = 0; i < n; i++)
@@ -81,12 +87,12 @@ typedef struct Moves
 static void
 load_moves(const EdnNode *node, Moves *moves)
 {
-	Oid			types[4] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID};
-	Datum		values[4] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
-	TimestampTzGetDatum(facts_since(node))};
+	Oid			types[5] = {INT8OID, INT4OID, INT2OID, TIMESTAMPTZOID, TIMESTAMPTZOID};
+	Datum		values[5] = {Int64GetDatum(node->matter->id), Int32GetDatum(node->def->ord), Int16GetDatum(node->round),
+	TimestampTzGetDatum(facts_since(node)), TimestampTzGetDatum(facts_until(node))};
 	uint64		n = edn_query("SELECT extra, fixed_due FROM edianton.extension WHERE matter_id" EQ "$1 AND ord" EQ "$2"
-							  " AND (round" EQ "$3 OR asked_at OPERATOR(pg_catalog.>=) $4) ORDER BY round, seq",
-							  4, types, values, NULL, SPI_OK_SELECT);
+							  " AND (round" EQ "$3 OR asked_at OPERATOR(pg_catalog.>=) $4) AND asked_at" LE "$5 ORDER BY round, seq",
+							  5, types, values, NULL, SPI_OK_SELECT);
 	SPITupleTable *table = SPI_tuptable;
 
 	moves->fixed = DT_NOEND;

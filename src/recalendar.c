@@ -143,7 +143,10 @@ rederive_matter(EdnWork *work, EdnMatter *matter)
 	edn_json_begin(&moved);
 	for (int32 i = 0; i < matter->template->nnodes; i++)
 		if (follows_calendar(&matter->nodes[i]))
+		{
+			matter->nodes[i].revises = true;	/* the right calendar was the right one all along */
 			n += edn_rederive(work, &matter->nodes[i], &moved);
+		}
 	if (n > 0)
 	{
 		edn_json_begin(&detail);

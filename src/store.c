@@ -17,6 +17,7 @@
 #include "utils/xid8.h"
 
 #include "guard.h"
+#include "past.h"
 #include "site.h"
 #include "store.h"
 #include "table.h"
@@ -339,6 +340,8 @@ edn_event_add(EdnWork *work, EdnMatter *matter, const EdnNode *node, const char 
 	event.claimed_at = saying->claimed != DT_NOEND ? saying->claimed :
 		work->claimed != DT_NOEND ? work->claimed : matter->now;
 	event.detail = canonical_json(saying->detail);
+	if (node != NULL)
+		node->matter->nodes[edn_node_index(node)].claimed = event.claimed_at;
 	edn_event_hash(matter->last_hash, matter->last_hash_length, &event, hash);
 	append_event(work, &event, matter->last_hash, matter->last_hash_length, hash);
 
@@ -605,12 +608,14 @@ collect_part(EdnBatch *deltas, EdnMatter *matter)
 }
 
 static void
-collect_nodes(EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates)
+collect_nodes(EdnMatter *matter, EdnBatch *inserts, EdnBatch *updates, EdnPast *past)
 {
 	for (int32 i = 0; matter->template != NULL && i < matter->template->nnodes; i++)
 	{
 		EdnNode    *node = &matter->nodes[i];
 
+		if (node->fresh || node->dirty)
+			edn_past_collect_node(past, node);
 		if (node->fresh)
 			put_new_node(inserts, node);
 		else if (node->dirty)
@@ -649,6 +654,7 @@ update_rows(EdnBatch *batch, const char *table, const char *const *columns, int 
 static void
 flush_rows(EdnWork *work)
 {
+	EdnPast		past;
 	EdnBatch	new_matters,
 				matters,
 				contents,
@@ -657,6 +663,7 @@ flush_rows(EdnWork *work)
 				deltas;
 	ListCell   *lc;
 
+	edn_past_init(work, &past);
 	init_batch(work, &new_matters, matter_insert_columns, lengthof(matter_insert_columns));
 	init_batch(work, &matters, matter_update_columns, lengthof(matter_update_columns));
 	init_batch(work, &contents, content_columns, lengthof(content_columns));
@@ -668,7 +675,10 @@ flush_rows(EdnWork *work)
 		EdnMatter  *matter = lfirst(lc);
 
 		if (matter->fresh || matter->dirty)
+		{
 			collect_part(&deltas, matter);
+			edn_past_collect(&past, matter);
+		}
 		if (matter->fresh)
 			put_new_matter(&new_matters, matter);
 		else if (matter->dirty)
@@ -677,7 +687,7 @@ flush_rows(EdnWork *work)
 			put_changed_content(&contents, matter);
 		}
 		matter->fresh = matter->dirty = false;
-		collect_nodes(matter, &new_nodes, &nodes);
+		collect_nodes(matter, &new_nodes, &nodes, &past);
 	}
 	insert_rows(&new_matters, "matter", matter_names, matter_insert_sql);
 	update_rows(&matters, "matter", matter_names, 1, matter_update_sql);
@@ -685,6 +695,7 @@ flush_rows(EdnWork *work)
 	insert_rows(&new_nodes, "node", node_names, node_insert_sql);
 	update_rows(&nodes, "node", node_names, 2, node_update_sql);
 	insert_rows(&deltas, "part_delta", delta_names, delta_sql);
+	edn_past_flush(&past);
 }
 
 /* Who is told, found for all messages at once: their rows in the batch of notices, with person and phone. */

@@ -16,6 +16,7 @@
 #include "clock.h"
 #include "errors.h"
 #include "guard.h"
+#include "past.h"
 #include "privilege.h"
 #include "project.h"
 #include "read.h"
@@ -267,6 +268,7 @@ read_matter(EdnWork *work, RowReader *row, int32 *template_id)
 	matter->read_duties = matter->duties;
 	matter->read_state = matter->state;
 	matter->read_colour = matter->colour;
+	matter->past = edn_matter_past(matter, *template_id);
 	matter->now = Max(work->now, matter->recorded);
 	return matter;
 }
@@ -302,6 +304,7 @@ read_node(RowReader *row, EdnNode *node)
 	node->reason = next_text(row);
 	node->document = next_text(row);
 	next_place(row, &node->place);
+	node->past = edn_node_past(node);
 }
 
 static int64

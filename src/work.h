@@ -44,6 +44,39 @@
 typedef struct EdnMatter EdnMatter;
 typedef struct EdnWork EdnWork;
 
+/* What node_past was told last: all of a node but what time alone makes of it. */
+typedef struct EdnNodePast
+{
+	bool		known;
+	edn_state	state;
+	int16		round;
+	int16		clock;
+	int16		missing;
+	int16		blockers;
+	int32		lead_unit;
+	int32		causes;
+	int32		flags;
+	int64		lead_person;
+	int64		term;
+	TimestampTz start;
+	TimestampTz warn;
+	TimestampTz due;
+	TimestampTz done;
+	TimestampTz next;
+} EdnNodePast;
+
+/* And of a matter. */
+typedef struct EdnMatterPast
+{
+	bool		known;
+	int			state;
+	int32		template_id;
+	int32		unit;
+	TimestampTz opened;
+	TimestampTz closed;
+	TimestampTz due_cap;
+} EdnMatterPast;
+
 typedef struct EdnNode
 {
 	const EdnNodeDef *def;
@@ -74,6 +107,10 @@ typedef struct EdnNode
 	ItemPointerData place;		/* of its row; invalid: not known */
 	bool		fresh;			/* not in the table yet */
 	bool		dirty;
+	TimestampTz claimed;		/* when its last change is said to have happened; 0: now */
+	bool		revises;		/* what moved its clock was true before: the calendar was put right */
+	EdnNodePast past;			/* as node_past has it */
+	TimestampTz until;			/* pauses and extensions known later do not count; 0: all do */
 } EdnNode;
 
 typedef enum EdnMatterState
@@ -108,6 +145,7 @@ struct EdnMatter
 	const void *read_units;		/* these three as they were read: a change points elsewhere */
 	const void *read_attrs;
 	const void *read_duties;
+	EdnMatterPast past;			/* as matter_past has it */
 	EdnMatterState read_state;	/* and these two, which its whole counts */
 	edn_colour	read_colour;
 	char	   *source;
