@@ -207,7 +207,7 @@ CALL public.bi_play(-0.6, 150);
 SELECT sum(done) > 80 AS much_done, sum(refreshes) > 60 AS often_refreshed FROM bi_log;
 DELETE FROM edianton.calendar_day;
 INSERT INTO edianton.calendar_day SELECT * FROM official;
-SELECT edianton.refresh_progress() > 0 AS refreshed;
+SELECT edianton.refresh_progress() IS NOT NULL AS refreshed;
 SELECT * FROM edianton.check_progress();
 SELECT count(*) FILTER (WHERE overdue > 0) > 0 AS overdue, count(*) FILTER (WHERE late > 0) > 0 AS late, sum(points) < 0 AS points, bool_and(finished >= in_time + late) AS adds_up FROM edianton_bi.progress_month;
 SELECT (SELECT sum(matters) FROM edianton_bi.progress_library) = (SELECT count(*) FROM edianton.matter) AS matters,
