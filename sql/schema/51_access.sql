@@ -145,7 +145,7 @@ CREATE OR REPLACE FUNCTION edianton.internal_routines() RETURNS text[]
         || ',follow\\_milestones,last\\_phase,day\\_instant,require\\_past\\_day,life\\_held,lead\\_held,check\\_yuan,tell\\_stall,propose\\_stall'
 
         -- handling models, issues
-        || ',derive\\_template,add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
+        || ',derive\\_template,tell\\_enterprise,add\\_handling\\_model,issue\\_template,check\\_issue\\_level,remind,issue\\_duties,dispatch\\_issue,queue\\_issue'
         || ',raise\\_one\\_issue,issue\\_held,require\\_coordinator,lift\\_issue'
 
         -- permits

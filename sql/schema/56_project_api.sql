@@ -254,8 +254,9 @@ BEGIN
     IF register_project.source IS NOT NULL THEN
         PERFORM pg_advisory_xact_lock(hashtextextended(
             concat_ws(E'\x1f', 'edianton.project', register_project.source, register_project.external_id), 0));
+        -- by the key alone: before the first ANALYZE the planner takes the index of kinds, and every row reads all projects
         SELECT m.id INTO this FROM edianton.matter m
-        WHERE m.source = register_project.source AND m.external_id = register_project.external_id AND m.kind = 'project'
+        WHERE m.source = register_project.source AND m.external_id = register_project.external_id AND m.kind || '' = 'project'
         FOR NO KEY UPDATE;
     END IF;
     SELECT p.matter_id INTO other FROM edianton.project p WHERE p.code = new_code AND p.matter_id IS DISTINCT FROM this;

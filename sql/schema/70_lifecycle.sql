@@ -129,22 +129,22 @@ COMMENT ON FUNCTION edianton.last_phase(bigint) IS
 
 -- The log catches up with what stands: every phase that was reached since, or one step back with the reason.
 CREATE OR REPLACE FUNCTION edianton.follow_milestones(matters bigint[], why text DEFAULT NULL) RETURNS void
-    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan -- one project a call as a rule: planning would be most of it
 AS $$
 BEGIN
     -- what is learned of a phase after the next was reached is history too, and no step back
     INSERT INTO edianton.phase_change (matter_id, seq, phase, entered_at, recorded_at, milestone, late, actor)
     SELECT x.matter_id, coalesce(last.last_seq, 0) + row_number() OVER (PARTITION BY x.matter_id ORDER BY p.ord),
            p.code, x.happened_at, greatest(edianton.clock(), last.recorded_at), x.id, coalesce(p.ord < last.ord, false), edianton.current_person()
-    FROM edianton.milestone x
+    FROM unnest(matters) AS t (matter_id)
+    CROSS JOIN LATERAL (SELECT y.* FROM edianton.milestone y WHERE y.matter_id = t.matter_id AND y.voided_at IS NULL OFFSET 0) x -- by matter, never by kind
     JOIN edianton.phase p ON p.entered_by = x.kind
     LEFT JOIN LATERAL (
         SELECT q.ord, c.recorded_at, (SELECT max(y.seq) FROM edianton.phase_change y WHERE y.matter_id = x.matter_id) AS last_seq
         FROM edianton.phase_change c JOIN edianton.phase q ON q.code = c.phase
         WHERE c.matter_id = x.matter_id AND NOT c.late
         ORDER BY c.seq DESC LIMIT 1) last ON true
-    WHERE x.matter_id = ANY (matters) AND x.voided_at IS NULL
-      AND (last.ord IS NULL OR p.ord > last.ord
+    WHERE (last.ord IS NULL OR p.ord > last.ord
            OR p.ord < last.ord AND NOT EXISTS (SELECT FROM edianton.phase_change c WHERE c.matter_id = x.matter_id AND c.milestone = x.id));
 
     -- only what is voided takes back
@@ -154,15 +154,15 @@ BEGIN
     INSERT INTO edianton.phase_change (matter_id, seq, phase, entered_at, recorded_at, milestone, back, reason, actor)
     SELECT DISTINCT ON (x.matter_id) x.matter_id, last.last_seq + 1, p.code, x.happened_at, greatest(edianton.clock(), last.recorded_at),
            x.id, true, why, edianton.current_person()
-    FROM edianton.milestone x
+    FROM unnest(matters) AS t (matter_id)
+    CROSS JOIN LATERAL (SELECT y.* FROM edianton.milestone y WHERE y.matter_id = t.matter_id AND y.voided_at IS NULL OFFSET 0) x -- by matter, never by kind
     JOIN edianton.phase p ON p.entered_by = x.kind
     JOIN LATERAL (
         SELECT q.ord, c.recorded_at, (SELECT max(y.seq) FROM edianton.phase_change y WHERE y.matter_id = x.matter_id) AS last_seq
         FROM edianton.phase_change c JOIN edianton.phase q ON q.code = c.phase
         WHERE c.matter_id = x.matter_id AND NOT c.late
         ORDER BY c.seq DESC LIMIT 1) last ON true
-    WHERE x.matter_id = ANY (matters) AND x.voided_at IS NULL
-      AND last.ord > (SELECT max(q.ord) FROM edianton.milestone y JOIN edianton.phase q ON q.entered_by = y.kind
+    WHERE last.ord > (SELECT max(q.ord) FROM edianton.milestone y JOIN edianton.phase q ON q.entered_by = y.kind
                       WHERE y.matter_id = x.matter_id AND y.voided_at IS NULL)
     ORDER BY x.matter_id, p.ord DESC;
 END

@@ -289,6 +289,26 @@ $$;
 COMMENT ON FUNCTION edianton.apply_permits(bigint) IS
     'Apply every permit attached to a project: publishing does it, and so does whoever changed edianton.permit_proof; again it changes nothing. Returns how many. 应用项目已关联的全部许可（发布时自动执行，可重复执行）。';
 
+-- However a draft becomes a run, by launch() or by taking an older run over: at the end of the transaction, when the engine is through.
+CREATE OR REPLACE FUNCTION edianton.launched_with_permits() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    p edianton.permit;
+BEGIN
+    FOR p IN SELECT x.* FROM edianton.permit x WHERE x.matter_id = NEW.id AND x.state = 'attached' ORDER BY x.issued_at, x.id LOOP
+        PERFORM edianton.hold_calendar();
+        PERFORM edianton.apply_permit(p);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION edianton.launched_with_permits() IS
+    'Trigger of edianton.matter: the permits that came for a draft are applied when it is opened. 触发器：草稿开启后应用其已关联许可。';
+DROP TRIGGER IF EXISTS launched_with_permits ON edianton.matter;
+CREATE CONSTRAINT TRIGGER launched_with_permits AFTER UPDATE ON edianton.matter DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.state = 'draft' AND NEW.state = 'open' AND NEW.kind = 'project') EXECUTE FUNCTION edianton.launched_with_permits();
+
 -- ---- the code ----
 
 -- Whose code it is, under the code's lock; NULL: nobody's yet.
@@ -391,7 +411,7 @@ BEGIN
             HINT = 'It is valid from its issue on at least; sha256(content) gives the digest.';
     END IF;
     IF this.issued_at > edianton.clock() THEN
-        RAISE EXCEPTION 'permit "%" of "%" is issued in the future', this.external_id, this.source USING
+        RAISE EXCEPTION 'permit "%" of "%" was issued in the future', this.external_id, this.source USING
             ERRCODE = 'ED014',
             DETAIL = format('Issued %s, now %s.', this.issued_at, edianton.clock()),
             HINT = 'Deliver it when it is issued.';
@@ -577,6 +597,8 @@ AS $$
 DECLARE
     p edianton.permit;
     paper edianton.material;
+    event bigint;
+    ended record;
 BEGIN
     PERFORM edianton.require_role('revoke permits', 'admin', 'gateway');
     PERFORM edianton.require_argument('source', source IS NOT NULL);
@@ -594,7 +616,16 @@ BEGIN
     IF NOT FOUND OR p.matter_id IS NULL THEN
         RETURN p.id;
     END IF;
-    PERFORM edianton.record_event(p.matter_id, 'permit.revoked', jsonb_build_object('permit', p.id, 'document', p.document, 'reason', reason));
+    event := edianton.record_event(p.matter_id, 'permit.revoked', jsonb_build_object('permit', p.id, 'document', p.document, 'reason', reason));
+    -- a run that has ended does not go back by itself: who answers for it decides whether a node is reopened
+    FOR ended IN
+        SELECT m.unit, m.title FROM edianton.matter m WHERE m.id = p.matter_id AND m.state = 'completed' AND m.unit IS NOT NULL
+    LOOP
+        PERFORM edianton.tell(p.matter_id, event, ended.unit, 'revoked', format(
+            CASE WHEN current_setting('edianton.language', true) = 'en' THEN '[Revoked] Permit %2$s of "%1$s", which is completed, was revoked: %3$s'
+                 ELSE '【许可撤销】已办结项目“%s”的许可%s被撤销：%s' END, ended.title, p.document, reason),
+            params => jsonb_build_object('permit', p.id, 'document', p.document, 'reason', reason));
+    END LOOP;
     PERFORM edianton.disprove(p.matter_id, edianton.permit_ref(p), reason);
     -- it is no material any more, from today
     FOR paper IN

@@ -285,6 +285,7 @@ DECLARE
     ending record;
     event bigint;
     told integer;
+    body text;
     n integer := 0;
     english boolean := current_setting('edianton.language', true) = 'en';
 BEGIN
@@ -306,20 +307,22 @@ BEGIN
             CONTINUE;           -- another run warned meanwhile
         END IF;
         n := n + 1;
+        body := format(CASE WHEN english THEN '[Expiring] %s of "%s" (%s) is valid until %s.%s' ELSE '【到期预警】“%2$s”的%1$s（%3$s）有效期至%4$s。%5$s' END,
+                ending.name_zh, ending.title, coalesce(ending.document, ending.code),
+                to_char((ending.expires_at - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai', CASE WHEN english THEN 'YYYY-MM-DD' ELSE 'YYYY年MM月DD日' END),
+                CASE WHEN ending.kept_by IS NULL THEN ''
+                     WHEN english THEN format(' Node %s keeps it alive.', ending.kept_by)
+                     ELSE format('期满前办结“%s”可保持效力。', (SELECT t.name_zh FROM edianton.template_node t JOIN edianton.matter m ON m.template_id = t.template_id
+                                                            WHERE m.id = ending.matter_id AND t.code = ending.kept_by)) END);
         FOREACH told IN ARRAY ARRAY(SELECT DISTINCT u FROM unnest(ARRAY[ending.unit, ending.answers]) u WHERE u IS NOT NULL ORDER BY u) LOOP
-            PERFORM edianton.tell(ending.matter_id, event, told, 'expiring',
-                format(CASE WHEN english THEN '[Expiring] %s of "%s" (%s) is valid until %s.%s' ELSE '【到期预警】“%2$s”的%1$s（%3$s）有效期至%4$s。%5$s' END,
-                    ending.name_zh, ending.title, coalesce(ending.document, ending.code),
-                    to_char((ending.expires_at - interval '1 microsecond') AT TIME ZONE 'Asia/Shanghai', CASE WHEN english THEN 'YYYY-MM-DD' ELSE 'YYYY年MM月DD日' END),
-                    CASE WHEN ending.kept_by IS NULL THEN ''
-                         WHEN english THEN format(' Node %s keeps it alive.', ending.kept_by)
-                         ELSE format('期满前办结“%s”可保持效力。', (SELECT t.name_zh FROM edianton.template_node t JOIN edianton.matter m ON m.template_id = t.template_id
-                                                                WHERE m.id = ending.matter_id AND t.code = ending.kept_by)) END),
+            PERFORM edianton.tell(ending.matter_id, event, told, 'expiring', body,
                 params => jsonb_build_object('what', ending.what, 'code', ending.code, 'expires_at', ending.expires_at));
         END LOOP;
+        PERFORM edianton.tell_enterprise(ending.matter_id, ending.matter_id, event, 'expiring', body,
+            jsonb_build_object('what', ending.what, 'code', ending.code, 'expires_at', ending.expires_at), 'project');
     END LOOP;
     RETURN n;
 END
 $$;
 COMMENT ON FUNCTION edianton.warn_expiring() IS
-    'Tell the units of certificates, permits and materials that end within 30 days, of each end once; a job calls it. Returns how many. 预警 30 日内到期的证照与材料，每次到期只提醒一次。';
+    'Tell the units and the enterprise of certificates, permits and materials that end within 30 days, of each end once; a job calls it. Returns how many. 预警 30 日内到期的证照与材料，每次到期只提醒一次。';

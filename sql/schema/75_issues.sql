@@ -131,6 +131,29 @@ $$;
 COMMENT ON FUNCTION edianton.remind(bigint, bigint, integer, text, text, bigint, jsonb, text) IS
     'Write a notice that quiet hours hold back. 生成普通提醒，受免打扰时段约束。';
 
+-- Whoever answers for the enterprise of a project, by day; nobody where it has no account here.
+CREATE OR REPLACE FUNCTION edianton.tell_enterprise(project bigint, matter bigint, event bigint, kind text, body text, params jsonb, policy text) RETURNS integer
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    told record;
+    n integer := 0;
+BEGIN
+    FOR told IN
+        SELECT p.id AS person, coalesce(m.unit, edianton.coordinating_unit()) AS unit
+        FROM edianton.matter m JOIN edianton.person p ON p.enterprise = m.enterprise AND p.role = 'enterprise' AND p.active
+        WHERE m.id = tell_enterprise.project AND coalesce(m.unit, edianton.coordinating_unit()) IS NOT NULL ORDER BY p.id
+    LOOP
+        PERFORM edianton.remind(tell_enterprise.matter, tell_enterprise.event, told.unit, tell_enterprise.kind, tell_enterprise.body, told.person,
+            tell_enterprise.params, tell_enterprise.policy);
+        n := n + 1;
+    END LOOP;
+    RETURN n;
+END
+$$;
+COMMENT ON FUNCTION edianton.tell_enterprise(bigint, bigint, bigint, text, text, jsonb, text) IS
+    'Write a notice, which quiet hours hold back, to the persons of a project''s enterprise; returns how many. 通知项目企业人员（受免打扰时段约束），返回人数。';
+
 -- ---- raising and dispatch ----
 
 CREATE OR REPLACE FUNCTION edianton.coordinating_unit() RETURNS integer

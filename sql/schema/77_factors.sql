@@ -127,6 +127,19 @@ BEGIN
 END
 $$;
 
+-- What budget and commitments of the investment plan hold for a project, in the measure of the factor. The facts of a project that the
+-- caller sees: who may not read its money reads its sum.
+CREATE OR REPLACE FUNCTION edianton.funds_in_place(project bigint) RETURNS numeric
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    BEGIN ATOMIC
+        SELECT CASE WHEN edianton.sees_matter(funds_in_place.project) THEN
+            round(coalesce((SELECT x.budget + x.committed
+                            FROM edianton.funds_position(funds_in_place.project, extract(year FROM edianton.clock() AT TIME ZONE 'Asia/Shanghai')::integer) x), 0) / 10000, 4)
+            ELSE 0 END;
+    END;
+COMMENT ON FUNCTION edianton.funds_in_place(bigint) IS
+    'Funds of a project by budget lines and commitments of the investment plan, in 万元; 0 where the caller does not see it. 项目已落实预算与资金承诺（万元），无权查看时为零。';
+
 CREATE OR REPLACE VIEW edianton.factor_readiness WITH (security_invoker = true) AS
 SELECT p.matter_id,
        p.name AS title,
@@ -134,9 +147,9 @@ SELECT p.matter_id,
        f.name_zh AS factor_zh,
        f.measure,
        w.needed,
-       coalesce(g.secured, 0) AS secured,
-       greatest(w.needed - coalesce(g.secured, 0), 0) AS short,
-       coalesce(g.secured, 0) >= w.needed AS ready,
+       h.secured,
+       greatest(w.needed - h.secured, 0) AS short,
+       h.secured >= w.needed AS ready,
        f.node,
        n.state::text AS node_state,
        n.colour::text AS node_colour
@@ -149,6 +162,9 @@ CROSS JOIN LATERAL (
 LEFT JOIN (SELECT t.matter_id, t.factor, sum(t.amount) AS secured
            FROM edianton.factor_grant t WHERE t.returned_at IS NULL GROUP BY t.matter_id, t.factor) g
        ON g.matter_id = p.matter_id AND g.factor = f.code
+CROSS JOIN LATERAL (
+    -- a grant of funds and the budget line behind it are the same money
+    SELECT greatest(coalesce(g.secured, 0), CASE WHEN f.code = 'funds' AND w.needed > 0 THEN edianton.funds_in_place(p.matter_id) ELSE 0 END) AS secured) h
 LEFT JOIN edianton.node n ON n.matter_id = p.matter_id AND n.code = f.node
 WHERE w.needed > 0;
 

@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS edianton.engagement (
     engaged_enterprise integer REFERENCES edianton.enterprise,
     engaged_by  bigint REFERENCES edianton.person,
     engaged_at  timestamptz NOT NULL,
-    pause       bigint REFERENCES edianton.pause,
+    pause       bigint,                          -- number of the pause
     delivered_at timestamptz,                    -- the present report; NULL: none, or returned
     returned    smallint NOT NULL DEFAULT 0,
     accepted_at timestamptz,

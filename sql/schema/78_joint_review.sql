@@ -280,6 +280,7 @@ DECLARE
     r edianton.review := edianton.review_held(matter, false);
     s edianton.review_seat := edianton.review_seat_of(r, unit);
     number integer;
+    event bigint;
 BEGIN
     IF r.result IS NOT NULL THEN
         RAISE EXCEPTION 'review % is concluded', r.matter_id USING ERRCODE = 'ED010', DETAIL = format('It was %s at %s.', r.result, r.concluded_at);
@@ -294,7 +295,14 @@ BEGIN
     SELECT coalesce(max(p.seq), 0) + 1 INTO number FROM edianton.review_point p WHERE p.matter_id = r.matter_id;
     INSERT INTO edianton.review_point (matter_id, seq, round, unit, kind, content, basis, posted_by, posted_at)
     VALUES (r.matter_id, number, r.round, s.unit, kind, content, nullif(btrim(basis), ''), edianton.current_person(), edianton.clock());
-    PERFORM edianton.record_event(r.matter_id, 'review.point', jsonb_build_object('seq', number, 'kind', kind, 'content', content));
+    event := edianton.record_event(r.matter_id, 'review.point', jsonb_build_object('seq', number, 'kind', kind, 'content', content));
+    IF kind = 'requirement' THEN
+        PERFORM edianton.tell_enterprise(r.project, r.matter_id, event, 'requirement', format(
+                CASE WHEN current_setting('edianton.language', true) = 'en' THEN '[Requirement] %2$s, on "%3$s" of "%1$s": %4$s'
+                     ELSE '【审查要求】“%s”：%s就“%s”提出要求：%s' END,
+                (SELECT m.title FROM edianton.matter m WHERE m.id = r.project), (SELECT u.name_zh FROM edianton.unit u WHERE u.id = s.unit), r.subject, content),
+            jsonb_build_object('review', r.matter_id, 'seq', number), 'review');
+    END IF;
     RETURN number;
 END
 $$;

@@ -606,17 +606,20 @@ $$;
 COMMENT ON FUNCTION edianton.load_master(bigint, text) IS 'Load the good rows of units, persons or contacts. 整批写入单位、人员或联系人。';
 
 CREATE OR REPLACE FUNCTION edianton.load_project(r edianton.import_row, source text) RETURNS text
-    LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp
-    BEGIN ATOMIC
-        SELECT edianton.register_project(c ->> 'name', c ->> 'library', c ->> 'nature', (c ->> 'total_investment')::numeric, c ->> 'construction_content',
-            code => c ->> 'code', supervising_unit => c ->> 'supervising_unit', local_unit => c ->> 'local_unit', builder => c ->> 'builder',
-            enterprise_uscc => c ->> 'enterprise_uscc', enterprise_name => c ->> 'enterprise_name', key_project => (c ->> 'key_project')::boolean,
-            level => c ->> 'level', approval_type => c ->> 'approval_type', industry => c ->> 'industry',
-            attrs => (SELECT jsonb_object_agg(a.code, CASE a.kind WHEN 'text' THEN to_jsonb(c ->> a.code) ELSE (c ->> a.code)::jsonb END)
-                      FROM edianton.project_attribute a WHERE c ? a.code),
-            source => load_project.source, external_id => (r).key)::text
-        FROM (SELECT (r).clean AS c) x;
-    END;
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    c jsonb := r.clean;
+BEGIN
+    RETURN edianton.register_project(c ->> 'name', c ->> 'library', c ->> 'nature', (c ->> 'total_investment')::numeric, c ->> 'construction_content',
+        code => c ->> 'code', supervising_unit => c ->> 'supervising_unit', local_unit => c ->> 'local_unit', builder => c ->> 'builder',
+        enterprise_uscc => c ->> 'enterprise_uscc', enterprise_name => c ->> 'enterprise_name', key_project => (c ->> 'key_project')::boolean,
+        level => c ->> 'level', approval_type => c ->> 'approval_type', industry => c ->> 'industry',
+        attrs => (SELECT jsonb_object_agg(a.code, CASE a.kind WHEN 'text' THEN to_jsonb(c ->> a.code) ELSE (c ->> a.code)::jsonb END)
+                  FROM edianton.project_attribute a WHERE c ? a.code),
+        source => load_project.source, external_id => r.key)::text;
+END
+$$;
 COMMENT ON FUNCTION edianton.load_project(edianton.import_row, text) IS 'Register one project of a batch. 登记一个导入项目。';
 
 -- A running case: the project's draft becomes the run that it was in the older system.
@@ -671,6 +674,7 @@ DECLARE
     made text;
     why text;
     group_lines integer[];
+    this_line integer;
 BEGIN
     FOR r IN
         SELECT y.* FROM edianton.import_row y
@@ -689,8 +693,11 @@ BEGIN
                 WHEN 'projects' THEN edianton.load_project(r, load_rows.source)
                 WHEN 'node_states' THEN edianton.load_case(load_rows.batch, r.clean ->> 'project', load_rows.source)
                 ELSE edianton.load_permit(r, load_rows.source) END;
-            UPDATE edianton.import_row x SET state = 'loaded', target = made, loaded_at = edianton.clock()
-            WHERE x.batch = r.batch AND x.line = ANY (group_lines);
+            -- line by line by the whole key: without statistics a list of lines would read the batch for each of them
+            FOREACH this_line IN ARRAY group_lines LOOP
+                UPDATE edianton.import_row x SET state = 'loaded', target = made, loaded_at = edianton.clock()
+                WHERE x.batch = r.batch AND x.line = this_line;
+            END LOOP;
         EXCEPTION
             WHEN serialization_failure OR deadlock_detected THEN
                 RAISE;

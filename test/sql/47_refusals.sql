@@ -94,7 +94,7 @@ SELECT * FROM pg_temp.refused(
     $$INSERT INTO edianton.pause (matter_id, ord, round, kind, notice_no, from_at) VALUES (M!, 1, 1, 'hearing', '1', '2025-09-01')$$,
     $$INSERT INTO edianton.extension (matter_id, ord, round, seq, extra, approver, reason, asked_at) VALUES (M!, 1, 1, 1, '90 days', '我', '我', now())$$,
     $$INSERT INTO edianton.material (matter_id, code, uri, submitted_at) VALUES (M!, 'map', 'x', now())$$,
-    $$DELETE FROM edianton.pause$$, $$DELETE FROM edianton.extension$$, $$DELETE FROM edianton.material$$, $$TRUNCATE edianton.pause, edianton.extension, edianton.material$$);
+    $$DELETE FROM edianton.pause$$, $$DELETE FROM edianton.extension$$, $$DELETE FROM edianton.material$$, $$TRUNCATE edianton.pause, edianton.extension, edianton.material CASCADE$$);
 \echo trigger functions called as anything else
 CREATE TEMP TABLE mine (matter_id bigint, ord int, code text, state edianton.node_state, reason text, document text);
 SELECT r.code, r.message, f FROM unnest('{calendar_edit_begins,calendar_edit_ends,engine_only,history_is_immutable,master_changed,node_update_begins,node_update_ends,node_update_row}'::text[]) f,

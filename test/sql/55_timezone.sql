@@ -24,6 +24,8 @@ BEGIN
         {"code": "check", "state": "active", "start_at": "2025-10-28"},
         {"code": "survey", "state": "skipped", "done_at": "2025-10-09 09:00:00.5+08", "reason": "不涉及"},
         {"code": "report", "state": "active", "start_at": "2025-10-29T23:30:00"}]}');
+    -- a round of its own, whatever chance brings
+    PERFORM edianton.reopen(m.id, 'begin', '复核', true) FROM edianton.matter m WHERE m.id & 4294967295 > 900000000 AND m.title = '旧案';
     FOR hour IN 1 .. 120 LOOP
         PERFORM set_config('edianton.simulated_clock',
             to_char((timestamptz '2025-10-30 09:00+08' + hour * interval '2 hours') AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), true);

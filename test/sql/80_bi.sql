@@ -219,8 +219,8 @@ SELECT * FROM pg_temp.broken();
 CREATE TEMP TABLE kept AS SELECT to_jsonb(p) AS content FROM edianton_bi.progress_part p UNION ALL SELECT to_jsonb(s) FROM edianton_bi.progress_stage s UNION ALL SELECT to_jsonb(u) FROM edianton_bi.progress_unit u
     UNION ALL SELECT to_jsonb(l) FROM edianton_bi.progress_library l UNION ALL SELECT to_jsonb(m) FROM edianton_bi.progress_month m;
 SELECT edianton.refresh_progress(rebuild => true) = (SELECT count(*) FROM edianton.matter) AS all_counted;
-SELECT count(*) > 500 AS rows, count(*) FILTER (WHERE NOT EXISTS (SELECT FROM (SELECT to_jsonb(p) AS content FROM edianton_bi.progress_part p UNION ALL SELECT to_jsonb(s) FROM edianton_bi.progress_stage s
-    UNION ALL SELECT to_jsonb(u) FROM edianton_bi.progress_unit u UNION ALL SELECT to_jsonb(l) FROM edianton_bi.progress_library l UNION ALL SELECT to_jsonb(m) FROM edianton_bi.progress_month m) r WHERE r.content = kept.content)) AS otherwise FROM kept;
+SELECT (SELECT count(*) > 500 FROM kept) AS rows, count(*) AS otherwise FROM (SELECT content FROM kept EXCEPT (SELECT to_jsonb(p) FROM edianton_bi.progress_part p UNION ALL SELECT to_jsonb(s) FROM edianton_bi.progress_stage s
+    UNION ALL SELECT to_jsonb(u) FROM edianton_bi.progress_unit u UNION ALL SELECT to_jsonb(l) FROM edianton_bi.progress_library l UNION ALL SELECT to_jsonb(m) FROM edianton_bi.progress_month m)) x;
 -- what somebody spoilt is found, and mended by a rebuild
 UPDATE edianton_bi.progress_stage SET nodes = nodes + 1 WHERE stage_key = 'project-social/S01';
 SELECT held, problem, (content ->> 'nodes')::integer > 0 AS nodes FROM edianton.check_progress() ORDER BY problem;

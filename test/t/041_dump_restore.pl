@@ -43,12 +43,13 @@ sub contents
 {
 	my ($node) = @_;
 	my @tables = split /\n/, keeper($node, q{
-		SELECT relname FROM pg_class WHERE relnamespace = 'edianton'::regnamespace AND relkind = 'r' ORDER BY 1});
+		SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname IN ('edianton', 'edianton_bi') AND c.relkind = 'r' AND c.relname <> 'progress_state' ORDER BY n.nspname, c.relname});
 	my @sequences = split /\n/, keeper($node, q{
 		SELECT relname FROM pg_class WHERE relnamespace = 'edianton'::regnamespace AND relkind = 'S' ORDER BY 1});
 	# so many parts may run in parallel, and come in any order
 	return keeper($node, "SELECT * FROM (" . join("\nUNION ALL ",
-		(map { qq{SELECT '$_', count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE "C")) FROM edianton."$_" t} } @tables),
+		(map { qq{SELECT '$_', count(*), md5(string_agg(t::text, E'\\n' ORDER BY t::text COLLATE "C")) FROM $_ t} } @tables),
 		(map { qq{SELECT '$_', last_value, is_called::text FROM edianton."$_"} } @sequences)) . ") t (name, n, content) ORDER BY name");
 }
 
@@ -135,6 +136,7 @@ is(keeper($old, q{SELECT string_agg(t, ' ') FROM (VALUES ('pause', (SELECT count
 	'and left its rows');
 my $now = '2025-10-02 10:00+08';
 is(at($old, $now, 'SELECT * FROM edianton.check_integrity()'), '', 'everything fits');
+is(at($old, $now, 'SELECT edianton.refresh_progress() > 0'), 't', 'progress is counted');
 
 # Subscribers: one has read all, one is inside a batch, one has a page in its hands.
 sub read_page
@@ -207,6 +209,7 @@ for my $way (sort keys %restore)
 	is(schema($new), $schema, "$way: and all objects with owners, grants, triggers, policies and comments");
 	unlike($listener->query_safe('SELECT 1'), qr/edianton/, "$way: nothing was announced");
 	is(at($new, $now, 'SELECT * FROM edianton.check_integrity()'), '', "$way: everything fits");
+	is(at($new, $now, 'SELECT * FROM edianton.check_progress()'), '', "$way: and so does progress");
 	is(keeper($new, q{SELECT edianton.workdays_between('2025-09-25 09:00+08', '2025-10-10 09:00+08')}),
 		keeper($old, q{SELECT edianton.workdays_between('2025-09-25 09:00+08', '2025-10-10 09:00+08')}), "$way: the edited calendar counts");
 	is($new->safe_psql('county', 'SELECT count(*) > 0, count(*) < (SELECT count(*) FROM edianton.unit) * 1000 FROM edianton.node',
@@ -217,11 +220,14 @@ for my $way (sort keys %restore)
 	my $before = keeper($new, $site);
 	is(keeper($new, 'SELECT edianton.setup()'), 'up to date for division 341602', "$way: setup() has nothing to do");
 	my ($all, $rest) = (contents($new), $contents);
-	s/^site\|.*\n//m for $all, $rest;
+	s/^edianton\.site\|.*\n//m for $all, $rest;
 	is($all, $rest, "$way: and changes no table");
 	is(keeper($new, $site), $before, "$way: nor the site");
 	is(schema($new), $schema, "$way: nor an object");
 	is(keeper($new, 'SELECT edianton.era()'), '2', "$way: an era begins");
+
+	is(at($new, $now, 'SELECT edianton.refresh_progress() = (SELECT count(*) FROM edianton.matter)'), 't', "$way: in which progress is counted anew");
+	is(at($new, $now, 'SELECT * FROM edianton.check_progress()'), '', "$way: to the same");
 
 	# it goes on
 	my $id = at($new, $now, q{SELECT edianton.open_matter('run', '新事项') & 4294967295});
