@@ -1,4 +1,4 @@
-\set matter :first + :n / 40
+\set matter :first + :client_id * :span + :n / 40
 \set node 1 + :n % 40
 \set n :n + 1
 SELECT edianton.complete(:matter, :node);

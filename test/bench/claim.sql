@@ -1,0 +1,1 @@
+SELECT count(*) FROM edianton.claim_notices('gateway' || :client_id, 100);

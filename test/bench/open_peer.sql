@@ -1,0 +1,1 @@
+SELECT peer.open((SELECT id FROM floor.model_matter));

@@ -1,0 +1,1 @@
+SELECT count(*) FROM edianton.verify_history();
