@@ -129,7 +129,9 @@ COMMENT ON FUNCTION edianton.last_phase(bigint) IS
 
 -- The log catches up with what stands: every phase that was reached since, or one step back with the reason.
 CREATE OR REPLACE FUNCTION edianton.follow_milestones(matters bigint[], why text DEFAULT NULL) RETURNS void
-    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan -- one project a call as a rule: planning would be most of it
+    LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_generic_plan  -- one project a call as a rule: planning would be most of it
+    SET enable_seqscan = off                  -- and the tables grow under a plan that was made when they were small
 AS $$
 BEGIN
     -- what is learned of a phase after the next was reached is history too, and no step back
@@ -162,8 +164,9 @@ BEGIN
         FROM edianton.phase_change c JOIN edianton.phase q ON q.code = c.phase
         WHERE c.matter_id = x.matter_id AND NOT c.late
         ORDER BY c.seq DESC LIMIT 1) last ON true
-    WHERE last.ord > (SELECT max(q.ord) FROM edianton.milestone y JOIN edianton.phase q ON q.entered_by = y.kind
-                      WHERE y.matter_id = x.matter_id AND y.voided_at IS NULL)
+    WHERE last.ord > (SELECT max(q.ord)
+                      FROM (SELECT z.kind FROM edianton.milestone z WHERE z.matter_id = x.matter_id AND z.voided_at IS NULL OFFSET 0) y
+                      JOIN edianton.phase q ON q.entered_by = y.kind)
     ORDER BY x.matter_id, p.ord DESC;
 END
 $$;
